@@ -1,0 +1,44 @@
+using ZeroTrust.Cel;
+
+namespace ZeroTrust.Pdp.Engine.Decisions;
+
+/// <summary>Who asks; `subject` in conditions.</summary>
+/// <param name="type">Kind of subject.</param>
+/// <param name="id">Identifier, unique within the type.</param>
+/// <param name="groups">Groups it belongs to.</param>
+/// <param name="properties">Further attributes.</param>
+public sealed class SubjectEntity(string type, string id, IReadOnlyList<string> groups, CelMap properties) : CelObject
+{
+    internal static readonly CelObjectType Declaration = new(
+        "subject",
+        new CelField("type", CelType.String),
+        new CelField("id", CelType.String),
+        new CelField("groups", CelType.List(CelType.String)),
+        new CelField("properties", CelType.Map(CelType.String, CelType.Dyn)));
+
+    private StringList? _groupList;
+
+    /// <summary>Kind of subject.</summary>
+    public string SubjectType { get; } = type;
+
+    /// <summary>Identifier, unique within the type.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Groups it belongs to.</summary>
+    public IReadOnlyList<string> Groups { get; } = groups;
+
+    /// <summary>Further attributes.</summary>
+    public CelMap Properties { get; } = properties;
+
+    /// <inheritdoc/>
+    public override CelObjectType Type => Declaration;
+
+    /// <inheritdoc/>
+    public override CelValue GetField(int index) => index switch
+    {
+        0 => CelValue.FromString(SubjectType),
+        1 => CelValue.FromString(Id),
+        2 => CelValue.FromList(_groupList ??= new StringList(Groups)),
+        _ => CelValue.FromMap(Properties),
+    };
+}

@@ -1,0 +1,11 @@
+namespace ZeroTrust.Pdp.Engine.Diagnostics;
+
+/// <summary>How bad a problem in a policy document is.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The documents can be used, but probably do not say what was meant.</summary>
+    Warning,
+
+    /// <summary>The documents cannot be used.</summary>
+    Error,
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Decisions;
+
+namespace ZeroTrust.Pdp.Engine.Explanations;
+
+/// <summary>A decision with the trace of its evaluation.</summary>
+/// <param name="Decision">The decision, as a plain evaluation gives it.</param>
+/// <param name="Policies">Every policy that was compared with the request, ordered by name.</param>
+/// <param name="TrustFactors">Every trust factor, in the order of the profile.</param>
+/// <param name="Shared">Definitions and access levels that were evaluated, ordered by document.</param>
+public sealed record Explanation(
+    Decision Decision,
+    ImmutableArray<PolicyTrace> Policies,
+    ImmutableArray<TrustFactorTrace> TrustFactors,
+    ImmutableArray<SharedTrace> Shared);
