@@ -88,10 +88,11 @@ internal sealed class ClientTests
         using AsyncUnaryCall<Text> call = _client.SayAsync(new Text { Value = "wait" });
         Assert.That(() => call.GetStatus(), Throws.InvalidOperationException);
         Assert.That(() => call.GetTrailers(), Throws.InvalidOperationException);
+        await _host.Echo.Entered.Task.WaitAsync(EchoService.Patience);
         call.Dispose();
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Cancelled));
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -99,11 +100,11 @@ internal sealed class ClientTests
     {
         using var cancel = new CancellationTokenSource();
         using AsyncUnaryCall<Text> call = _client.SayAsync(new Text { Value = "wait" }, cancellationToken: cancel.Token);
-        await Task.Delay(50);
+        await _host.Echo.Entered.Task.WaitAsync(EchoService.Patience);
         await cancel.CancelAsync();
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Cancelled));
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
         Assert.That((await _client.SayAsync(new Text { Value = "next" })).Value, Is.EqualTo("next"));
         Assert.That(_host.Log.Lines.Where(line => line.Level >= LogLevel.Error && line.Text.Contains("OperationCanceled", StringComparison.Ordinal)), Is.Empty);
     }
@@ -116,7 +117,7 @@ internal sealed class ClientTests
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.DeadlineExceeded));
         _host.Echo.Release.TrySetResult();
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -168,7 +169,7 @@ internal sealed class ClientTests
             await call.ResponseStream.MoveNext();
         Assert.That(_host.Echo.Written, Is.GreaterThan(before));
         call.Dispose();
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -177,7 +178,7 @@ internal sealed class ClientTests
         AsyncServerStreamingCall<Text> call = _client.Repeat(new RepeatRequest { Count = -1 });
         Assert.That(await call.ResponseStream.MoveNext(), Is.True);
         call.Dispose();
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
         Assert.That(call.GetStatus().StatusCode, Is.EqualTo(StatusCode.Cancelled));
     }
 
@@ -192,7 +193,7 @@ internal sealed class ClientTests
             }
         });
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.DeadlineExceeded));
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -200,7 +201,7 @@ internal sealed class ClientTests
     {
         using AsyncServerStreamingCall<Text> call = _client.Repeat(new RepeatRequest { Count = -1, Padding = 100_000 }, deadline: DateTime.UtcNow.AddMilliseconds(200));
         Assert.That(await call.ResponseStream.MoveNext(), Is.True);
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -252,7 +253,7 @@ internal sealed class ClientTests
         await cancel.CancelAsync();
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(() => pending);
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Cancelled));
-        await _host.Echo.Cancelled.Task;
+        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }
 
     [Test]
@@ -344,7 +345,7 @@ internal sealed class ClientTests
         GrpcChannel channel = _host.NewChannel(new GrpcChannelOptions());
         var client = new Echo.EchoClient(channel);
         using AsyncUnaryCall<Text> call = client.SayAsync(new Text { Value = "wait" });
-        await Task.Delay(50);
+        await _host.Echo.Entered.Task.WaitAsync(EchoService.Patience);
         channel.Dispose();
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Cancelled));
