@@ -166,7 +166,7 @@ internal sealed class RevisionTests
                 Assert.That(numbers.Max(), Is.GreaterThanOrEqualTo(acknowledged));
                 Assert.That(numbers, Is.EqualTo(Enumerable.Range(1, numbers.Length).Select(static number => (long)number).Reverse()));
                 Assert.That(decision.Text("revision"), Is.EqualTo($"{numbers.Max()}"));
-                Assert.That(documents.Values, Has.All.Matches<Answer>(static answer => answer.Response["documents"]!.AsArray().Count == 1));
+                Assert.That(documents.Values.Select(static answer => answer.Response["documents"]!.AsArray().Count), Has.All.EqualTo(1));
             }
         }
     }

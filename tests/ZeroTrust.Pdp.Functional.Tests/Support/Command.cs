@@ -11,6 +11,7 @@ internal static class Command
     {
         var info = new ProcessStartInfo(file)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -39,10 +40,10 @@ internal static class Command
             await process.WaitForExitAsync(limit.Token);
             return new CommandResult(process.ExitCode, await output, await errors);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{info.FileName} {string.Join(' ', info.ArgumentList)} did not end within {Limit}");
+            throw new TimeoutException($"{info.FileName} {string.Join(' ', info.ArgumentList)} did not end within {Limit}", exception);
         }
     }
 }
