@@ -1,0 +1,52 @@
+namespace Grpc.Core;
+
+/// <summary>A running call with one request and many responses.</summary>
+/// <typeparam name="TResponse">Response message.</typeparam>
+public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
+{
+    private readonly AsyncCallState _state;
+
+    /// <summary>Creates the call from functions.</summary>
+    /// <param name="responseStream">The responses.</param>
+    /// <param name="responseHeadersAsync">Response metadata.</param>
+    /// <param name="getStatusFunc">Gives the status.</param>
+    /// <param name="getTrailersFunc">Gives the trailing metadata.</param>
+    /// <param name="disposeAction">Ends the call.</param>
+    public AsyncServerStreamingCall(IAsyncStreamReader<TResponse> responseStream, Task<Metadata> responseHeadersAsync, Func<Status> getStatusFunc, Func<Metadata> getTrailersFunc, Action disposeAction)
+    {
+        ResponseStream = responseStream;
+        _state = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    /// <summary>Creates the call from functions over a state.</summary>
+    /// <param name="responseStream">The responses.</param>
+    /// <param name="responseHeadersAsync">Gives response metadata.</param>
+    /// <param name="getStatusFunc">Gives the status.</param>
+    /// <param name="getTrailersFunc">Gives the trailing metadata.</param>
+    /// <param name="disposeAction">Ends the call.</param>
+    /// <param name="state">Handed to every function.</param>
+    public AsyncServerStreamingCall(IAsyncStreamReader<TResponse> responseStream, Func<object, Task<Metadata>> responseHeadersAsync, Func<object, Status> getStatusFunc, Func<object, Metadata> getTrailersFunc, Action<object> disposeAction, object state)
+    {
+        ResponseStream = responseStream;
+        _state = new AsyncCallState(state, responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    /// <summary>The responses.</summary>
+    public IAsyncStreamReader<TResponse> ResponseStream { get; }
+
+    /// <summary>Response metadata; completes when it arrives, fails when the call fails before.</summary>
+    public Task<Metadata> ResponseHeadersAsync => _state.ResponseHeadersAsync();
+
+    /// <summary>The status of the finished call.</summary>
+    /// <returns>The status.</returns>
+    /// <exception cref="InvalidOperationException">The call is not finished.</exception>
+    public Status GetStatus() => _state.GetStatus();
+
+    /// <summary>The trailing metadata of the finished call.</summary>
+    /// <returns>The metadata.</returns>
+    /// <exception cref="InvalidOperationException">The call is not finished.</exception>
+    public Metadata GetTrailers() => _state.GetTrailers();
+
+    /// <summary>Cancels the call if it still runs, and lets its resources go.</summary>
+    public void Dispose() => _state.Dispose();
+}

@@ -1,0 +1,17 @@
+namespace Grpc.Core;
+
+/// <summary>Description of a method that does not depend on its message types.</summary>
+public interface IMethod
+{
+    /// <summary>Cardinality of the method.</summary>
+    public MethodType Type { get; }
+
+    /// <summary>Full name of the service, for instance <c>grpc.health.v1.Health</c>.</summary>
+    public string ServiceName { get; }
+
+    /// <summary>Name of the method without its service.</summary>
+    public string Name { get; }
+
+    /// <summary>Path of the method: <c>/service/method</c>.</summary>
+    public string FullName { get; }
+}

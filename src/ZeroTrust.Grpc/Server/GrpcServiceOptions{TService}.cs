@@ -1,0 +1,8 @@
+namespace Grpc.AspNetCore.Server;
+
+/// <summary>Settings of one service; what is not set here comes from <see cref="GrpcServiceOptions"/>.</summary>
+/// <typeparam name="TService">The service.</typeparam>
+public class GrpcServiceOptions<TService> : GrpcServiceOptions
+    where TService : class
+{
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grpc.AspNetCore.Server;
+
+/// <summary>Adds to the gRPC server.</summary>
+public interface IGrpcServerBuilder
+{
+    /// <summary>The services of the host.</summary>
+    public IServiceCollection Services { get; }
+}

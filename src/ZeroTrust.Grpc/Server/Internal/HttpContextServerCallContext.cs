@@ -1,0 +1,9 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Grpc.AspNetCore.Server.Internal;
+
+internal abstract class HttpContextServerCallContext(HttpContext httpContext) : ServerCallContext
+{
+    public HttpContext HttpContext => httpContext;
+}
