@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>The names that an expression may use, and its limits. Immutable and safe for use by many threads.</summary>
+public sealed class CelEnvironment
+{
+    internal CelEnvironment(Declarations declarations, CelLimits limits)
+    {
+        Declarations = declarations;
+        Limits = limits;
+    }
+
+    /// <summary>The declared variables, by slot.</summary>
+    public ImmutableArray<CelVariable> Variables => Declarations.Variables;
+
+    /// <summary>The limits.</summary>
+    public CelLimits Limits { get; }
+
+    internal Declarations Declarations { get; }
+
+    /// <summary>Starts an environment with the standard library.</summary>
+    public static CelEnvironmentBuilder CreateBuilder() => new();
+
+    /// <summary>Compiles an expression of any type.</summary>
+    public CelCompilation Compile(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return CelCompiler.Compile(this, expression, null);
+    }
+
+    /// <summary>Compiles an expression that must have a type; a diagnostic says so if it cannot. A <c>dyn</c> expression passes.</summary>
+    public CelCompilation Compile(string expression, CelType expectedResult)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        ArgumentNullException.ThrowIfNull(expectedResult);
+        return CelCompiler.Compile(this, expression, expectedResult);
+    }
+}

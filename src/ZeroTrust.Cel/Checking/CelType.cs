@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>A CEL type as the checker knows it; also the payload of a type value, where parameters are erased.</summary>
+public sealed class CelType : IEquatable<CelType>
+{
+    private readonly string _name;
+
+    private CelType(CelTypeKind kind, string name, ImmutableArray<CelType> parameters = default, CelObjectType? objectType = null, int parameterId = -1)
+    {
+        TypeKind = kind;
+        _name = name;
+        Parameters = parameters.IsDefault ? [] : parameters;
+        ObjectType = objectType;
+        ParameterId = parameterId;
+        foreach (var parameter in Parameters)
+            HasParameter |= parameter.HasParameter;
+        HasParameter |= kind == CelTypeKind.Parameter;
+    }
+
+    /// <summary>Any value, dispatched at run time.</summary>
+    public static CelType Dyn { get; } = new(CelTypeKind.Dyn, "dyn");
+
+    /// <summary>The type of null.</summary>
+    public static CelType Null { get; } = new(CelTypeKind.Null, "null_type");
+
+    /// <summary>Boolean.</summary>
+    public static CelType Bool { get; } = new(CelTypeKind.Bool, "bool");
+
+    /// <summary>Signed 64-bit integer.</summary>
+    public static CelType Int { get; } = new(CelTypeKind.Int, "int");
+
+    /// <summary>Unsigned 64-bit integer.</summary>
+    public static CelType Uint { get; } = new(CelTypeKind.Uint, "uint");
+
+    /// <summary>Double.</summary>
+    public static CelType Double { get; } = new(CelTypeKind.Double, "double");
+
+    /// <summary>String.</summary>
+    public static CelType String { get; } = new(CelTypeKind.String, "string");
+
+    /// <summary>Bytes.</summary>
+    public static CelType Bytes { get; } = new(CelTypeKind.Bytes, "bytes");
+
+    /// <summary>Timestamp.</summary>
+    public static CelType Timestamp { get; } = new(CelTypeKind.Timestamp, "google.protobuf.Timestamp");
+
+    /// <summary>Duration.</summary>
+    public static CelType Duration { get; } = new(CelTypeKind.Duration, "google.protobuf.Duration");
+
+    /// <summary>The type of types.</summary>
+    public static CelType Type { get; } = new(CelTypeKind.Type, "type");
+
+    /// <summary>The shape.</summary>
+    public CelTypeKind TypeKind { get; }
+
+    /// <summary>The parameters: one for a list, two for a map, none otherwise.</summary>
+    public ImmutableArray<CelType> Parameters { get; }
+
+    /// <summary>The record type, when <see cref="TypeKind"/> is <see cref="CelTypeKind.Object"/>.</summary>
+    public CelObjectType? ObjectType { get; }
+
+    internal static CelType Error { get; } = new(CelTypeKind.Error, "error");
+
+    internal static CelType ErasedList { get; } = List(Dyn);
+
+    internal static CelType ErasedMap { get; } = Map(Dyn, Dyn);
+
+    /// <summary>The name without parameters, by which types compare at run time.</summary>
+    internal string Name => _name;
+
+    internal int ParameterId { get; }
+
+    internal bool HasParameter { get; }
+
+    internal bool IsDynamic => TypeKind is CelTypeKind.Dyn or CelTypeKind.Error or CelTypeKind.Parameter;
+
+    /// <summary>A list of elements of the given type.</summary>
+    public static CelType List(CelType element)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        return new CelType(CelTypeKind.List, "list", [element]);
+    }
+
+    /// <summary>A map.</summary>
+    public static CelType Map(CelType key, CelType value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        return new CelType(CelTypeKind.Map, "map", [key, value]);
+    }
+
+    /// <summary>A host-defined record.</summary>
+    public static CelType Object(CelObjectType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new CelType(CelTypeKind.Object, type.Name, default, type);
+    }
+
+    /// <summary>Whether the two are the same type, parameters included.</summary>
+    public bool Equals(CelType? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || TypeKind != other.TypeKind || ParameterId != other.ParameterId || !ReferenceEquals(ObjectType, other.ObjectType)
+            || Parameters.Length != other.Parameters.Length)
+            return false;
+        for (var i = 0; i < Parameters.Length; i++)
+        {
+            if (!Parameters[i].Equals(other.Parameters[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as CelType);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(TypeKind, string.GetHashCode(_name, StringComparison.Ordinal), Parameters.Length);
+
+    /// <summary>The type in CEL notation, such as <c>map(string, list(int))</c>.</summary>
+    public override string ToString() => TypeKind switch
+    {
+        CelTypeKind.List => $"list({Parameters[0]})",
+        CelTypeKind.Map => $"map({Parameters[0]}, {Parameters[1]})",
+        CelTypeKind.Timestamp => "timestamp",
+        CelTypeKind.Duration => "duration",
+        _ => _name,
+    };
+
+    internal static CelType Parameter(int id) => new(CelTypeKind.Parameter, $"T{id}", default, null, id);
+}

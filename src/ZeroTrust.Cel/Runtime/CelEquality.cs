@@ -1,0 +1,146 @@
+using System.Numerics;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>CEL equality and the hash that agrees with it.</summary>
+internal static class CelEquality
+{
+    // Host lists and maps could be built to any depth; beyond this they are unequal rather than a stack overflow.
+    private const int MaxDepth = 500;
+
+    private const double TwoTo63 = 9223372036854775808.0;
+    private const double TwoTo64 = 18446744073709551616.0;
+
+    internal static bool AreEqual(in CelValue a, in CelValue b) => AreEqual(a, b, 0);
+
+    internal static int Hash(in CelValue value) => Hash(value, 0);
+
+    internal static bool IntEqualsUint(long a, ulong b) => a >= 0 && (ulong)a == b;
+
+    // Lossy on purpose: the double is range-tested, then the integer is converted (language definition, "Equality").
+    internal static bool IntEqualsDouble(long a, double b) => b is >= -TwoTo63 and <= TwoTo63 && a == b;
+
+    internal static bool UintEqualsDouble(ulong a, double b) => b is >= 0 and <= TwoTo64 && a == b;
+
+    private static bool AreEqual(in CelValue a, in CelValue b, int depth)
+    {
+        var kind = a.Kind;
+        var other = b.Kind;
+        if (kind != other)
+            return AreNumbersEqual(a, kind, b, other);
+        return kind switch
+        {
+            CelKind.Null => true,
+            CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Duration => a.RawInt == b.RawInt,
+            CelKind.Double => a.RawDouble == b.RawDouble,
+            CelKind.String => string.Equals(a.RawString, b.RawString),
+            CelKind.Bytes => a.RawBytes.AsSpan().SequenceEqual(b.RawBytes),
+            CelKind.Timestamp => a.AsTimestamp() == b.AsTimestamp(),
+            CelKind.Type => AreTypesEqual(a.AsType(), b.AsType()),
+            CelKind.List => AreListsEqual(a.RawList, b.RawList, depth + 1),
+            CelKind.Map => AreMapsEqual(a.RawMap, b.RawMap, depth + 1),
+            CelKind.Object => AreObjectsEqual(a.RawObject, b.RawObject, depth + 1),
+            _ => false,
+        };
+    }
+
+    private static bool AreNumbersEqual(in CelValue a, CelKind kind, in CelValue b, CelKind other) => (kind, other) switch
+    {
+        (CelKind.Int, CelKind.Uint) => IntEqualsUint(a.RawInt, b.RawUint),
+        (CelKind.Uint, CelKind.Int) => IntEqualsUint(b.RawInt, a.RawUint),
+        (CelKind.Int, CelKind.Double) => IntEqualsDouble(a.RawInt, b.RawDouble),
+        (CelKind.Double, CelKind.Int) => IntEqualsDouble(b.RawInt, a.RawDouble),
+        (CelKind.Uint, CelKind.Double) => UintEqualsDouble(a.RawUint, b.RawDouble),
+        (CelKind.Double, CelKind.Uint) => UintEqualsDouble(b.RawUint, a.RawDouble),
+        _ => false,
+    };
+
+    private static bool AreTypesEqual(CelType a, CelType b) =>
+        a.TypeKind == b.TypeKind && string.Equals(a.Name, b.Name);
+
+    private static bool AreListsEqual(CelList a, CelList b, int depth)
+    {
+        var count = a.Count;
+        if (count != b.Count || depth > MaxDepth)
+            return false;
+        for (var i = 0; i < count; i++)
+        {
+            if (!AreEqual(a[i], b[i], depth))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreMapsEqual(CelMap a, CelMap b, int depth)
+    {
+        if (a.Count != b.Count || depth > MaxDepth)
+            return false;
+        foreach (var (key, value) in a.Entries)
+        {
+            if (!b.TryGet(key, out var other) || !AreEqual(value, other, depth))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreObjectsEqual(CelObject a, CelObject b, int depth)
+    {
+        if (!ReferenceEquals(a.Type, b.Type) || depth > MaxDepth)
+            return false;
+        for (var i = 0; i < a.Type.Fields.Length; i++)
+        {
+            var has = a.HasField(i);
+            if (has != b.HasField(i) || (has && !AreEqual(a.GetField(i), b.GetField(i), depth)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static int Hash(in CelValue value, int depth)
+    {
+        switch (value.Kind)
+        {
+            case CelKind.Bool:
+                return value.RawBool ? 1 : 2;
+
+            // Integers hash as doubles, since a double may equal either.
+            case CelKind.Int:
+                return ((double)value.RawInt).GetHashCode();
+            case CelKind.Uint:
+                return ((double)value.RawUint).GetHashCode();
+            case CelKind.Double:
+                return value.RawDouble == 0 ? 0.0.GetHashCode() : value.RawDouble.GetHashCode();
+            case CelKind.String:
+                return string.GetHashCode(value.RawString, StringComparison.Ordinal);
+            case CelKind.Bytes:
+                var bytes = new HashCode();
+                bytes.AddBytes(value.RawBytes);
+                return bytes.ToHashCode();
+            case CelKind.Duration:
+                return value.RawInt.GetHashCode();
+            case CelKind.Timestamp:
+                return value.AsTimestamp().GetHashCode();
+            case CelKind.Type:
+                return string.GetHashCode(value.AsType().Name, StringComparison.Ordinal);
+            case CelKind.List:
+                return depth > MaxDepth ? 3 : HashList(value.RawList, depth + 1);
+            case CelKind.Map:
+                return BitOperations.RotateLeft((uint)value.RawMap.Count, 7).GetHashCode();
+            case CelKind.Object:
+                return string.GetHashCode(value.RawObject.Type.Name, StringComparison.Ordinal);
+            default:
+                return 0;
+        }
+    }
+
+    private static int HashList(CelList list, int depth)
+    {
+        var hash = new HashCode();
+        for (var i = 0; i < list.Count; i++)
+            hash.Add(Hash(list[i], depth));
+        return hash.ToHashCode();
+    }
+}

@@ -1,0 +1,22 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>Collects the steps of one traced evaluation.</summary>
+internal sealed class TraceRecorder
+{
+    internal const int MaxSteps = 1_000;
+
+    private readonly List<CelTraceStep> _steps = [];
+
+    internal bool IsTruncated { get; private set; }
+
+    internal void Record(CelSpan span, string text, in CelValue value)
+    {
+        if (_steps.Count >= MaxSteps)
+            IsTruncated = true;
+        else
+            _steps.Add(new CelTraceStep(span, text, value));
+    }
+
+    internal CelTrace ToTrace(in CelValue result) =>
+        new(result, [.. _steps.OrderBy(static s => s.Span.Start).ThenByDescending(static s => s.Span.Length)], IsTruncated);
+}

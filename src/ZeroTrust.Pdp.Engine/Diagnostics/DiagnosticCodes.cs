@@ -1,0 +1,68 @@
+namespace ZeroTrust.Pdp.Engine.Diagnostics;
+
+/// <summary>The codes of policy diagnostics. A code keeps its meaning for ever; a retired one is not used again.</summary>
+public static class DiagnosticCodes
+{
+    /// <summary>The text is not YAML.</summary>
+    public const string Syntax = "PDP1001";
+
+    /// <summary>The text uses a YAML feature that policy documents do not have: anchors, aliases, tags.</summary>
+    public const string UnsupportedYaml = "PDP1002";
+
+    /// <summary>A mapping names a key twice.</summary>
+    public const string DuplicateKey = "PDP1003";
+
+    /// <summary>A field that the document does not have.</summary>
+    public const string UnknownField = "PDP1004";
+
+    /// <summary>A field that the document needs is missing.</summary>
+    public const string MissingField = "PDP1005";
+
+    /// <summary>A value has another shape than the field asks for.</summary>
+    public const string WrongType = "PDP1006";
+
+    /// <summary>A value has the right shape but is none of the allowed ones.</summary>
+    public const string InvalidValue = "PDP1007";
+
+    /// <summary>A document is empty or no mapping.</summary>
+    public const string NotADocument = "PDP1008";
+
+    /// <summary>`apiVersion` names a version that this PDP does not know.</summary>
+    public const string UnknownApiVersion = "PDP1009";
+
+    /// <summary>`kind` names a kind that this PDP does not know.</summary>
+    public const string UnknownKind = "PDP1010";
+
+    /// <summary>`metadata.name` is not a valid name.</summary>
+    public const string InvalidName = "PDP1011";
+
+    /// <summary>Two documents have the same kind and name.</summary>
+    public const string DuplicateDocument = "PDP1012";
+
+    /// <summary>A limit of size, depth or count is exceeded.</summary>
+    public const string LimitExceeded = "PDP1013";
+
+    /// <summary>Two fields contradict each other, or one does not go with the effect.</summary>
+    public const string ContradictingFields = "PDP1014";
+
+    /// <summary>A reference to a document that does not exist.</summary>
+    public const string DanglingReference = "PDP2001";
+
+    /// <summary>Documents or definitions refer to each other in a circle.</summary>
+    public const string CyclicReference = "PDP2002";
+
+    /// <summary>A definition has the name of another definition or of something built in.</summary>
+    public const string NameTaken = "PDP2003";
+
+    /// <summary>Two trust profiles serve the same resource type.</summary>
+    public const string OverlappingProfiles = "PDP2004";
+
+    /// <summary>A trust profile names an algorithm that is not there.</summary>
+    public const string UnknownAlgorithm = "PDP2005";
+
+    /// <summary>A policy asks for trust where no trust profile serves.</summary>
+    public const string NoProfileServes = "PDP2006";
+
+    /// <summary>The trust assessment would depend on its own result.</summary>
+    public const string TrustOnTrust = "PDP2007";
+}

@@ -1,0 +1,22 @@
+namespace ZeroTrust.Pdp.Engine.Documents;
+
+/// <summary>The kinds of policy documents, and the version of their format.</summary>
+public static class DocumentKinds
+{
+    /// <summary>The `apiVersion` of every document.</summary>
+    public const string ApiVersion = "zerotrust.pdp/v1";
+
+    /// <summary>Who may do what to what, on which conditions.</summary>
+    public const string Policy = "Policy";
+
+    /// <summary>A named tier of conditions on device, network, region, time and subject.</summary>
+    public const string AccessLevel = "AccessLevel";
+
+    /// <summary>How trust is assessed, and for which resources.</summary>
+    public const string TrustProfile = "TrustProfile";
+
+    /// <summary>Named expressions and constants.</summary>
+    public const string Definitions = "Definitions";
+
+    internal static readonly string[] All = [AccessLevel, Definitions, Policy, TrustProfile];
+}
