@@ -105,26 +105,31 @@ internal sealed class YamlReader
         ParsingEvent current = _parser.Current ?? throw new InvalidOperationException("the parser has no event");
         if (depth > MaxDepth)
             throw new DepthException(new ScalarNode(_source, 0, 0, (int)current.Start.Line, (int)current.Start.Column, "", ScalarStyle.Plain));
-        if (_parser.TryConsume(out AnchorAlias? alias))
-        {
-            ScalarNode node = Scalar(alias, alias.Value.Value, ScalarStyle.Plain);
-            Refuse(node, $"alias `*{alias.Value.Value}`");
-            return node;
-        }
-
         if (current is NodeEvent nodeEvent)
             RefuseDecorations(nodeEvent);
-        if (_parser.TryConsume(out Scalar? scalar))
-            return Scalar(scalar, scalar.Value, scalar.Style);
-        return _parser.TryConsume(out SequenceStart? sequence) ? ReadSequence(sequence, depth) : ReadMapping(depth);
+        switch (current)
+        {
+            case AnchorAlias alias:
+                _parser.MoveNext();
+                ScalarNode node = Scalar(alias, alias.Value.Value, ScalarStyle.Plain);
+                Refuse(node, $"alias `*{alias.Value.Value}`");
+                return node;
+            case Scalar scalar:
+                _parser.MoveNext();
+                return Scalar(scalar, scalar.Value, scalar.Style);
+            case SequenceStart:
+                return ReadSequence(_parser.Consume<SequenceStart>(), depth);
+            default:
+                return ReadMapping(depth);
+        }
     }
 
     private SequenceNode ReadSequence(SequenceStart start, int depth)
     {
         var items = new List<YamlNode>();
-        SequenceEnd? end;
-        while (!_parser.TryConsume(out end))
+        while (!_parser.Accept<SequenceEnd>(out _))
             items.Add(ReadNode(depth + 1));
+        SequenceEnd end = _parser.Consume<SequenceEnd>();
         return new SequenceNode(
             _source, (int)start.Start.Index, (int)end.End.Index, (int)start.Start.Line, (int)start.Start.Column, items);
     }
@@ -134,8 +139,7 @@ internal sealed class YamlReader
         MappingStart start = _parser.Consume<MappingStart>();
         var entries = new List<MappingEntry>();
         HashSet<string> seen = new(StringComparer.Ordinal);
-        MappingEnd? end;
-        while (!_parser.TryConsume(out end))
+        while (!_parser.Accept<MappingEnd>(out _))
         {
             YamlNode key = ReadNode(depth + 1);
             YamlNode value = ReadNode(depth + 1);
@@ -154,6 +158,7 @@ internal sealed class YamlReader
             }
         }
 
+        MappingEnd end = _parser.Consume<MappingEnd>();
         return new MappingNode(
             _source, (int)start.Start.Index, (int)end.End.Index, (int)start.Start.Line, (int)start.Start.Column, entries);
     }

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+
+namespace ZeroTrust.Pdp.Engine.Compilation;
+
+/// <summary>What a compilation came to.</summary>
+public sealed class CompilationResult
+{
+    internal CompilationResult(PolicySnapshot? snapshot, DocumentSet set, ImmutableArray<PolicyDiagnostic> diagnostics)
+    {
+        Snapshot = snapshot;
+        Set = set;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The compiled policies; null exactly when a diagnostic is an error.</summary>
+    public PolicySnapshot? Snapshot { get; }
+
+    /// <summary>The documents whose header could be read.</summary>
+    public DocumentSet Set { get; }
+
+    /// <summary>All problems, ordered by file, line and column.</summary>
+    public ImmutableArray<PolicyDiagnostic> Diagnostics { get; }
+
+    /// <summary>Whether a diagnostic is an error.</summary>
+    public bool HasErrors => Snapshot is null;
+}

@@ -1,0 +1,64 @@
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+
+namespace ZeroTrust.Pdp.Engine.Compilation;
+
+/// <summary>All documents of a compilation as written, by kind.</summary>
+internal sealed class DefinitionSet
+{
+    public List<PolicyDefinition> Policies { get; } = [];
+
+    public List<AccessLevelDefinition> AccessLevels { get; } = [];
+
+    public List<TrustProfileDefinition> TrustProfiles { get; } = [];
+
+    public List<NamedConstant> Constants { get; } = [];
+
+    public List<NamedExpression> Expressions { get; } = [];
+
+    public static DefinitionSet Read(List<ParsedDocument> parsed, DiagnosticBag diagnostics)
+    {
+        var set = new DefinitionSet();
+        foreach (ParsedDocument document in parsed)
+        {
+            if (document.Spec is not { } spec)
+                continue;
+            switch (document.Document.Key.Kind)
+            {
+                case DocumentKinds.Policy:
+                    set.Policies.Add(PolicyReader.Read(document, spec));
+                    break;
+                case DocumentKinds.AccessLevel:
+                    set.AccessLevels.Add(AccessLevelReader.Read(document, spec));
+                    break;
+                case DocumentKinds.TrustProfile:
+                    set.TrustProfiles.Add(TrustProfileReader.Read(document, spec));
+                    break;
+                default:
+                    DefinitionsReader.Read(document, spec, set.Constants, set.Expressions);
+                    break;
+            }
+        }
+
+        set.DropTakenNames(diagnostics);
+        return set;
+    }
+
+    /// <summary>Reports definitions whose name another definition has, and keeps the first of each in document order.</summary>
+    private void DropTakenNames(DiagnosticBag diagnostics)
+    {
+        var first = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        Constants.RemoveAll(constant => IsTaken(constant.Source, constant.NameNode));
+        Expressions.RemoveAll(expression => IsTaken(expression.Source, expression.NameNode));
+
+        bool IsTaken(ParsedDocument source, Documents.Yaml.ScalarNode name)
+        {
+            if (first.TryAdd(name.Value, name.Position))
+                return false;
+            diagnostics.Error(
+                DiagnosticCodes.NameTaken, name, $"`{name.Value}` is already defined at {first[name.Value]}",
+                "definitions share one space of names: rename one of the two", source.Root.Document);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Documents.Yaml;
+using ZeroTrust.Pdp.Engine.Evaluation;
+
+namespace ZeroTrust.Pdp.Engine.Compilation;
+
+/// <summary>The names that expressions see, and the compiled definitions behind them.</summary>
+internal sealed class ExpressionScope
+{
+    // Types of definitions only become more precise, so the passes end; this many cover any sensible depth of reference.
+    private const int MaxPasses = 12;
+
+    private readonly CelEnvironment _environment;
+    private readonly bool[] _readsTrust;
+
+    private ExpressionScope(CelEnvironment environment, ImmutableArray<CompiledDefinition> definitions, bool[] readsTrust)
+    {
+        _environment = environment;
+        Definitions = definitions;
+        _readsTrust = readsTrust;
+    }
+
+    public ImmutableArray<CompiledDefinition> Definitions { get; }
+
+    /// <summary>
+    /// Compiles the definitions. They may refer to each other in any order: a first pass takes every definition as
+    /// dynamically typed, each further pass with the types that the one before found.
+    /// </summary>
+    public static ExpressionScope Build(List<NamedConstant> constants, List<NamedExpression> expressions, DiagnosticBag diagnostics)
+    {
+        NamedExpression[] ordered = [.. expressions];
+        Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var types = new CelType[ordered.Length];
+        Array.Fill(types, CelType.Dyn);
+        CelEnvironment environment;
+        CelCompilation[] compiled;
+        int pass = 0;
+        bool changed;
+        do
+        {
+            environment = CreateEnvironment(constants, ordered, types);
+            compiled = [.. ordered.Select(expression => environment.Compile(expression.Text.Text))];
+            changed = false;
+            for (int i = 0; i < ordered.Length; i++)
+            {
+                CelType found = compiled[i].Program?.ResultType ?? CelType.Dyn;
+                changed |= !found.Equals(types[i]);
+                types[i] = found;
+            }
+        }
+        while (changed && ++pass < MaxPasses);
+
+        for (int i = 0; i < ordered.Length; i++)
+            Report(compiled[i].Diagnostics, ordered[i].Text, ordered[i].Source.Root.Document, diagnostics);
+        CheckCycles(ordered, compiled, diagnostics);
+        ImmutableArray<CompiledDefinition>.Builder definitions = ImmutableArray.CreateBuilder<CompiledDefinition>(ordered.Length);
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            // A set with a broken definition yields no snapshot, so the numbers of the others need not fit then.
+            if (compiled[i].Program is { } program)
+                definitions.Add(new CompiledDefinition(ordered[i].Name, new CompiledExpression(program, ordered[i].Text, $"Definitions/{ordered[i].Name}")));
+        }
+
+        return new ExpressionScope(environment, definitions.DrainToImmutable(), FindTrustReaders(compiled));
+    }
+
+    public CompiledExpression? CompileCondition(EmbeddedText text, string document, DiagnosticBag diagnostics) =>
+        Compile(text, CelType.Bool, document, diagnostics);
+
+    public CompiledExpression? CompileValue(EmbeddedText text, string document, DiagnosticBag diagnostics) =>
+        Compile(text, null, document, diagnostics);
+
+    /// <summary>Whether an expression reads the trust assessment, itself or through definitions.</summary>
+    public bool ReadsTrust(CelProgram program)
+    {
+        foreach (CelVariable variable in program.Variables)
+        {
+            if (variable.Slot == Variables.Trust || (variable.Slot >= Variables.Count && _readsTrust[variable.Slot - Variables.Count]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private CompiledExpression? Compile(EmbeddedText text, CelType? expected, string document, DiagnosticBag diagnostics)
+    {
+        CelCompilation compilation = expected is null ? _environment.Compile(text.Text) : _environment.Compile(text.Text, expected);
+        Report(compilation.Diagnostics, text, document, diagnostics);
+        return compilation.Program is { } program ? new CompiledExpression(program, text, document) : null;
+    }
+
+    private static CelEnvironment CreateEnvironment(List<NamedConstant> constants, NamedExpression[] expressions, CelType[] types)
+    {
+        CelEnvironmentBuilder builder = CelEnvironment.CreateBuilder()
+            .AddVariable("subject", CelType.Object(SubjectEntity.Declaration))
+            .AddVariable("device", CelType.Object(DeviceEntity.Declaration))
+            .AddVariable("action", CelType.Object(ActionEntity.Declaration))
+            .AddVariable("resource", CelType.Object(ResourceEntity.Declaration))
+            .AddVariable("context", CelType.Object(ContextEntity.Declaration))
+            .AddVariable("now", CelType.Timestamp, isClock: true)
+            .AddVariable("trust", CelType.Object(TrustEntity.Declaration));
+        for (int i = 0; i < expressions.Length; i++)
+            builder.AddVariable(expressions[i].Name, types[i]);
+        foreach (NamedConstant constant in constants)
+            builder.AddConstant(constant.Name, constant.Value);
+        return builder.Build();
+    }
+
+    private static void Report(ImmutableArray<CelDiagnostic> found, EmbeddedText text, string document, DiagnosticBag diagnostics)
+    {
+        foreach (CelDiagnostic diagnostic in found)
+        {
+            diagnostics.Add(new PolicyDiagnostic(
+                diagnostic.Code,
+                diagnostic.Severity == CelSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+                text.Locate(diagnostic.Span.Start, diagnostic.Span.Length),
+                diagnostic.Message,
+                diagnostic.Help,
+                document));
+        }
+    }
+
+    private static void CheckCycles(NamedExpression[] expressions, CelCompilation[] compiled, DiagnosticBag diagnostics)
+    {
+        foreach (int[] cycle in ReferenceCycles.Find(expressions.Length, i => References(compiled[i])))
+        {
+            NamedExpression first = expressions[cycle[0]];
+            string path = string.Join(" → ", cycle.Append(cycle[0]).Select(i => $"`{expressions[i].Name}`"));
+            diagnostics.Error(
+                DiagnosticCodes.CyclicReference, first.NameNode, $"definitions refer to each other in a circle: {path}",
+                "break the circle at one of them", first.Source.Root.Document);
+        }
+    }
+
+    private static bool[] FindTrustReaders(CelCompilation[] compiled)
+    {
+        var readers = new bool[compiled.Length];
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            for (int i = 0; i < compiled.Length; i++)
+            {
+                bool reads = compiled[i].Program is { } program
+                    && (program.Variables.Any(static variable => variable.Slot == Variables.Trust) || References(compiled[i]).Any(j => readers[j]));
+                changed |= reads && !readers[i];
+                readers[i] |= reads;
+            }
+        }
+
+        return readers;
+    }
+
+    private static IEnumerable<int> References(CelCompilation compilation) =>
+        compilation.Program is null
+            ? []
+            : compilation.Program.Variables.Where(static variable => variable.Slot >= Variables.Count).Select(static variable => variable.Slot - Variables.Count);
+}

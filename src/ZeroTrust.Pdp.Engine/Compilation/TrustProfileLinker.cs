@@ -1,0 +1,141 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Documents.Yaml;
+using ZeroTrust.Pdp.Engine.Evaluation;
+using ZeroTrust.Pdp.Engine.Trust;
+
+namespace ZeroTrust.Pdp.Engine.Compilation;
+
+/// <summary>Compiles trust profiles and finds out which one serves which resource type.</summary>
+internal sealed class TrustProfileLinker
+{
+    private TrustProfileLinker(FrozenDictionary<string, CompiledTrustProfile> byResourceType, CompiledTrustProfile? @default)
+    {
+        ByResourceType = byResourceType;
+        Default = @default;
+    }
+
+    public FrozenDictionary<string, CompiledTrustProfile> ByResourceType { get; }
+
+    /// <summary>Serves every type that no other profile names; null when there is none.</summary>
+    public CompiledTrustProfile? Default { get; }
+
+    public static TrustProfileLinker Link(
+        List<TrustProfileDefinition> definitions,
+        ExpressionScope scope,
+        FrozenDictionary<string, ITrustAlgorithm> algorithms,
+        DiagnosticBag diagnostics)
+    {
+        TrustProfileDefinition[] ordered = [.. definitions];
+        Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var byType = new Dictionary<string, CompiledTrustProfile>(StringComparer.Ordinal);
+        CompiledTrustProfile? @default = null;
+        foreach (TrustProfileDefinition definition in ordered)
+        {
+            CompiledTrustProfile profile = Compile(definition, scope, algorithms, diagnostics);
+            if (definition.ResourceTypes.IsEmpty)
+            {
+                if (@default is not null)
+                    Overlap(definition, definition.Source.Root.Node, @default, "every resource type that no other profile names", diagnostics);
+                @default ??= profile;
+            }
+
+            foreach (ScalarNode type in definition.ResourceTypes)
+            {
+                if (!byType.TryAdd(type.Value, profile))
+                    Overlap(definition, type, byType[type.Value], $"`{FieldReader.Shorten(type.Value)}`", diagnostics);
+            }
+        }
+
+        return new TrustProfileLinker(byType.ToFrozenDictionary(StringComparer.Ordinal), @default);
+    }
+
+    /// <summary>A policy that asks for trust where none is assessed could never allow.</summary>
+    public void CheckServed(PolicyDefinition policy, DiagnosticBag diagnostics)
+    {
+        if (Default is not null)
+            return;
+        string document = policy.Source.Root.Document;
+        ImmutableArray<string> types = policy.Targets.ResourceTypes;
+        bool open = types.IsEmpty || types.Any(static type => type.EndsWith('*'));
+        if (ByResourceType.Count == 0 || (!open && !types.Any(ByResourceType.ContainsKey)))
+        {
+            diagnostics.Error(
+                DiagnosticCodes.NoProfileServes, policy.TrustNode!, "no trust profile serves the resources of this policy, so it could never allow",
+                "add a `TrustProfile`, or remove `require.trust`", document);
+        }
+        else if (open || !types.All(ByResourceType.ContainsKey))
+        {
+            diagnostics.Warning(
+                DiagnosticCodes.NoProfileServes, policy.TrustNode!, "no trust profile serves some resources of this policy, so it never allows them",
+                "add a `TrustProfile` without `resources`, which serves all others", document);
+        }
+    }
+
+    private static void Overlap(TrustProfileDefinition definition, YamlNode at, CompiledTrustProfile other, string what, DiagnosticBag diagnostics) =>
+        diagnostics.Error(
+            DiagnosticCodes.OverlappingProfiles, at, $"{what} is already served by the trust profile `{other.Name}`",
+            "one resource type is served by one profile", definition.Source.Root.Document);
+
+    private static CompiledTrustProfile Compile(
+        TrustProfileDefinition definition,
+        ExpressionScope scope,
+        FrozenDictionary<string, ITrustAlgorithm> algorithms,
+        DiagnosticBag diagnostics)
+    {
+        string document = definition.Source.Root.Document;
+        ITrustAlgorithm? algorithm = null;
+        if (definition.Algorithm is { } name && !algorithms.TryGetValue(name.Value, out algorithm))
+        {
+            diagnostics.Error(
+                DiagnosticCodes.UnknownAlgorithm, name, $"there is no trust algorithm `{FieldReader.Shorten(name.Value)}`",
+                Suggestion.For(name.Value, algorithms.Keys) ?? $"the algorithms are {FieldReader.Enumerate([.. algorithms.Keys.Order(StringComparer.Ordinal)])}",
+                document);
+        }
+
+        ImmutableArray<CompiledTrustFactor>.Builder factors = ImmutableArray.CreateBuilder<CompiledTrustFactor>();
+        foreach (TrustFactorDefinition factor in definition.Factors)
+        {
+            if (Compile(factor, scope, document, diagnostics) is { } compiled)
+                factors.Add(compiled);
+        }
+
+        return new CompiledTrustProfile(definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers);
+    }
+
+    private static CompiledTrustFactor? Compile(TrustFactorDefinition factor, ExpressionScope scope, string document, DiagnosticBag diagnostics)
+    {
+        CompiledExpression? expression =
+            factor.When is not null ? scope.CompileCondition(factor.When, document, diagnostics)
+            : factor.Value is not null ? scope.CompileValue(factor.Value, document, diagnostics)
+            : null;
+        CompiledExpression? freshness = factor.FreshnessOf is null ? null : scope.CompileValue(factor.FreshnessOf, document, diagnostics);
+        foreach (CompiledExpression? compiled in (ReadOnlySpan<CompiledExpression?>)[expression, freshness])
+        {
+            if (compiled is not null && scope.ReadsTrust(compiled.Program))
+            {
+                diagnostics.Add(new PolicyDiagnostic(
+                    DiagnosticCodes.TrustOnTrust, DiagnosticSeverity.Error, compiled.Position,
+                    $"the factor `{FieldReader.Shorten(factor.Name)}` reads `trust`, which is assessed from it",
+                    "read the attributes that trust is made of", document));
+            }
+        }
+
+        return expression is null
+            ? null
+            : new CompiledTrustFactor
+            {
+                Name = factor.Name,
+                Weight = factor.Weight,
+                Position = factor.Node.Position,
+                Expression = expression,
+                IsCondition = factor.When is not null,
+                FreshnessOf = freshness,
+                FullFor = factor.FullFor,
+                StaleAfter = factor.StaleAfter,
+                Remedy = factor.Remedy,
+            };
+    }
+}

@@ -1,0 +1,64 @@
+using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Evaluation;
+using ZeroTrust.Pdp.Engine.Explanations;
+
+namespace ZeroTrust.Pdp.Engine.Decisions;
+
+/// <summary>
+/// Decides requests. Thread-safe and synchronous. It throws for no content of policies or requests: whatever fails while
+/// deciding is an explicit denial with a code (<see cref="ReasonCode.InternalError"/>).
+/// </summary>
+public sealed class PolicyEngine
+{
+#pragma warning disable CA1822 // An instance, so that a host injects it; what a deployment plugs in will be its state.
+
+    // One working state a thread: evaluation never leaves its thread, so nothing is shared and nothing is locked.
+    [ThreadStatic]
+    private static RequestEvaluation? cached;
+
+    /// <summary>Decides one request.</summary>
+    public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(request);
+        return Run(snapshot, request, null);
+    }
+
+    /// <summary>Decides one request exactly as <see cref="Decide"/> does, and keeps the trace of the evaluation.</summary>
+    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(request);
+        var trace = new TraceCollector();
+        Decision decision = Run(snapshot, request, trace);
+        return trace.ToExplanation(decision);
+    }
+
+    private static Decision Run(PolicySnapshot snapshot, DecisionRequest request, TraceCollector? trace)
+    {
+        // Taken out while in use: a trust algorithm that decides in turn gets a state of its own.
+        RequestEvaluation? evaluation = cached;
+        cached = null;
+        if (evaluation is null || evaluation.Snapshot != snapshot.Content)
+            evaluation = new RequestEvaluation(snapshot.Content);
+        try
+        {
+            Decision decision = evaluation.Run(snapshot, request, trace);
+            cached = evaluation;
+            return decision;
+        }
+#pragma warning disable CA1031 // Fail closed: an unexpected failure is a denial that says so, never an exception to the enforcement point.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new Decision
+            {
+                Id = request.DecisionId,
+                Effect = Effect.Deny,
+                Reason = ReasonCode.InternalError,
+                Revision = snapshot.Revision,
+                Failure = exception,
+            };
+        }
+    }
+}

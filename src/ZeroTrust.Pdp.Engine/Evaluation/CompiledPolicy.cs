@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Evaluation.Levels;
+
+namespace ZeroTrust.Pdp.Engine.Evaluation;
+
+/// <summary>A policy, ready to be evaluated.</summary>
+internal sealed class CompiledPolicy
+{
+    public required string Name { get; init; }
+
+    public required SourcePosition Position { get; init; }
+
+    public required Effect Effect { get; init; }
+
+    public required bool IsAudit { get; init; }
+
+    public required CompiledTargets Targets { get; init; }
+
+    public required CompiledExpression? When { get; init; }
+
+    public required CompiledAccessLevel? AccessLevel { get; init; }
+
+    public required int? Trust { get; init; }
+
+    public required CelDuration? MfaWithin { get; init; }
+
+    public required CelTimestamp? NotBefore { get; init; }
+
+    public required CelTimestamp? NotAfter { get; init; }
+
+    public required ImmutableArray<Obligation> Obligations { get; init; }
+
+    /// <summary>The name alone, ready for the many decisions that one policy determines.</summary>
+    public required ImmutableArray<string> NameAlone { get; init; }
+
+    public bool HasRequirements => AccessLevel is not null || Trust is not null || MfaWithin is not null;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using ZeroTrust.Cel;
+
+namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
+
+/// <summary>Tests that all have to hold, or, negated, must not all hold.</summary>
+internal sealed class LevelCondition(ImmutableArray<LevelTest> tests, bool negate)
+{
+    public ImmutableArray<LevelTest> Tests { get; } = tests;
+
+    public bool Negate { get; } = negate;
+
+    public TestResult Evaluate(RequestEvaluation evaluation)
+    {
+        CelTruth truth = CelTruth.True;
+        Remediation remediation = Remediation.None;
+        TestResult error = default;
+        foreach (LevelTest test in Tests)
+        {
+            TestResult result = test.Test(evaluation);
+            remediation = Remediation.Both(remediation, result.Remediation);
+            if (result.Truth == CelTruth.False)
+            {
+                truth = CelTruth.False;
+            }
+            else if (result.Truth == CelTruth.Error)
+            {
+                if (error.Attribute is null)
+                    error = result;
+                if (truth == CelTruth.True)
+                    truth = CelTruth.Error;
+            }
+        }
+
+        if (truth == CelTruth.Error)
+            return error with { Remediation = Negate ? Remediation.Impossible : remediation };
+        if (Negate)
+            return TestResult.Of(truth == CelTruth.False);
+        return truth == CelTruth.True ? TestResult.Of(true) : TestResult.FalseBut(remediation);
+    }
+}

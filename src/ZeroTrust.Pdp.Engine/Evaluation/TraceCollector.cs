@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Evaluation.Levels;
+using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Engine.Trust;
+
+namespace ZeroTrust.Pdp.Engine.Evaluation;
+
+/// <summary>Keeps what an evaluation met, for an explanation. It only listens: it changes nothing of the evaluation.</summary>
+internal sealed class TraceCollector
+{
+    private const int MaxLiteral = 256;
+
+    private readonly List<PolicyTrace> _policies = [];
+    private readonly List<SharedTrace> _shared = [];
+    private readonly List<SourcePosition> _factorPositions = [];
+    private readonly List<RequirementTrace> _requirements = [];
+
+    /// <summary>The expression evaluated last; its owner takes it from here.</summary>
+    public ConditionTrace? LastCondition { get; set; }
+
+    /// <summary>The condition of the policy being evaluated.</summary>
+    public ConditionTrace? PolicyCondition { get; set; }
+
+    public static (CelTruth Truth, CelError? Error) TruthOf(in CelValue value) => value.Kind switch
+    {
+        CelKind.Bool => (value.AsBool() ? CelTruth.True : CelTruth.False, null),
+        CelKind.Error => (CelTruth.Error, value.AsError()),
+        _ => (CelTruth.Error, new CelError(CelErrorCode.NoSuchOverload, "the condition is not a bool")),
+    };
+
+    public static ConditionTrace ToTrace(CompiledExpression expression, CelTrace trace)
+    {
+        ImmutableArray<ExpressionTrace>.Builder steps = ImmutableArray.CreateBuilder<ExpressionTrace>(trace.Steps.Length);
+        foreach (CelTraceStep step in trace.Steps)
+            steps.Add(new ExpressionTrace(step.Text, expression.Locate(step.Span), ToValue(step.Value)));
+        return new ConditionTrace(expression.Text, ToValue(trace.Result), expression.Position, steps.MoveToImmutable());
+    }
+
+    public void AddFactorPosition(SourcePosition position) => _factorPositions.Add(position);
+
+    public void AddPolicy(CompiledPolicy policy, PolicyOutcome outcome, string? mismatch)
+    {
+        _policies.Add(new PolicyTrace(
+            policy.Name, policy.Position, policy.Effect, policy.IsAudit, outcome, mismatch, PolicyCondition, [.. _requirements]));
+        PolicyCondition = null;
+        _requirements.Clear();
+    }
+
+    public void AddLevelRequirement(CompiledAccessLevel level, LevelResult result)
+    {
+        string actual = result.Truth switch
+        {
+            CelTruth.True => "reached",
+            CelTruth.False => "not reached",
+            _ => "could not be evaluated",
+        };
+        _requirements.Add(new RequirementTrace(
+            "accessLevel", level.Name, actual, result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
+    }
+
+    public void AddTrustRequirement(int required, TrustAssessment? assessment, Remediation remediation)
+    {
+        string actual = assessment is null
+            ? "no trust profile serves the resource"
+            : string.Create(CultureInfo.InvariantCulture, $"{assessment.Score}");
+        _requirements.Add(new RequirementTrace(
+            "trust", string.Create(CultureInfo.InvariantCulture, $"{required}"), actual, remediation == Remediation.None, remediation.ToRemedies()));
+    }
+
+    public void AddMfaRequirement(CelDuration within, TestResult result, RequestEvaluation evaluation) =>
+        _requirements.Add(new RequirementTrace(
+            "mfaWithin", DurationText.Format(within),
+            LevelTest.AgeText(evaluation, evaluation.Request.Subject.Properties, "mfa_time"),
+            result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
+
+    public void AddDefinition(CompiledDefinition definition) =>
+        _shared.Add(new SharedTrace($"Definitions/{definition.Name}", LastCondition, []));
+
+    public void AddLevel(CompiledAccessLevel level, RequestEvaluation evaluation)
+    {
+        ImmutableArray<RequirementTrace>.Builder tests = ImmutableArray.CreateBuilder<RequirementTrace>();
+        foreach (LevelCondition condition in level.Conditions)
+        {
+            foreach (LevelTest test in condition.Tests)
+            {
+                TestResult result = test.Test(evaluation);
+                bool met = condition.Negate ? result.Truth == CelTruth.False : result.Truth == CelTruth.True;
+                tests.Add(new RequirementTrace(
+                    test.Name, condition.Negate ? $"not {test.Expected}" : test.Expected, test.Actual(evaluation), met,
+                    met || condition.Negate ? [] : result.Remediation.ToRemedies()));
+            }
+        }
+
+        ConditionTrace? when = level.When is null ? null : LastCondition;
+        _shared.Add(new SharedTrace(level.Document, when, tests.DrainToImmutable()));
+    }
+
+    public Explanation ToExplanation(Decision decision)
+    {
+        ImmutableArray<TrustFactorTrace>.Builder factors = ImmutableArray.CreateBuilder<TrustFactorTrace>();
+        if (decision.Trust is { } trust)
+        {
+            for (int i = 0; i < trust.Factors.Length; i++)
+                factors.Add(new TrustFactorTrace(trust.Factors[i], _factorPositions[i]));
+        }
+
+        _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
+        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]);
+    }
+
+    private static TraceValue ToValue(in CelValue value) =>
+        value.IsError
+            ? new TraceValue(null, $"{value.AsError().CodeText}: {value.AsError().Message}")
+            : new TraceValue(value.ToLiteral(MaxLiteral), null);
+}

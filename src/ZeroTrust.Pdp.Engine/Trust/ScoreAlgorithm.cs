@@ -1,0 +1,30 @@
+namespace ZeroTrust.Pdp.Engine.Trust;
+
+/// <summary>
+/// The weighted mean of the factors, times 100 (NIST SP 800-207 section 3.3.1, score-based). A factor that is absent or
+/// stale adds nothing while its weight still counts, so what is missing lowers the score.
+/// </summary>
+internal sealed class ScoreAlgorithm : ITrustAlgorithm
+{
+    public string Name => "score";
+
+    public string Version => "1";
+
+    public double Assess(in TrustInput input, Span<double> contributions)
+    {
+        double weights = 0;
+        foreach (TrustFactor factor in input.Factors)
+            weights += factor.Weight;
+        if (weights <= 0)
+            return 0;
+        double score = 0;
+        for (int i = 0; i < input.Factors.Length; i++)
+        {
+            contributions[i] = 100 * input.Factors[i].Weight * input.Factors[i].Value / weights;
+            score += contributions[i];
+        }
+
+        // Sums of shares may miss 100 by a rounding error.
+        return Math.Clamp(score, 0, 100);
+    }
+}
