@@ -1,6 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Internal;
+using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -16,6 +23,69 @@ public static class GrpcEndpointRouteBuilderExtensions
         where TService : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return new GrpcServiceEndpointConventionBuilder([]);
+        GrpcServiceRegistry registry = builder.ServiceProvider.GetService<GrpcServiceRegistry>()
+            ?? throw new InvalidOperationException("the gRPC server is not registered: call `AddGrpc` on the services of the host");
+
+        BindServiceMethodAttribute binding = typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
+            ?? throw new InvalidOperationException($"`{typeof(TService)}` is no gRPC service: it must derive from a generated service base");
+
+        var binder = new ServiceMethodBinder<TService>(MakeActivator<TService>(builder.ServiceProvider, registry), MakeSettings<TService>(builder.ServiceProvider));
+        FindBindMethod(binding, typeof(TService)).Invoke(obj: null, [binder, null]);
+
+        object[] classAttributes = typeof(TService).GetCustomAttributes(inherit: true);
+        var endpoints = new List<IEndpointConventionBuilder>(binder.Methods.Count);
+        foreach (BoundMethod bound in binder.Methods)
+        {
+            IEndpointConventionBuilder endpoint = builder.Map(RoutePatternFactory.Parse(bound.Method.FullName), bound.Handler);
+            endpoint.Add(target =>
+            {
+                target.DisplayName = "gRPC - " + bound.Method.FullName;
+                target.Metadata.Add(new GrpcMethodMetadata(typeof(TService), bound.Method));
+                foreach (object attribute in classAttributes)
+                    target.Metadata.Add(attribute);
+                foreach (object attribute in bound.Implementation.GetCustomAttributes(inherit: true))
+                    target.Metadata.Add(attribute);
+            });
+            endpoints.Add(endpoint);
+        }
+
+        string name = binder.Methods.Count > 0 ? binder.Methods[0].Method.ServiceName : typeof(TService).Name;
+        registry.Add(name, FindDescriptor(binding));
+        return new GrpcServiceEndpointConventionBuilder(endpoints);
     }
+
+    private static ServiceActivator<TService> MakeActivator<TService>(IServiceProvider provider, GrpcServiceRegistry registry)
+        where TService : class => registry.LifetimeOf(typeof(TService)) switch
+        {
+            ServiceLifetime.Singleton => new SingletonServiceActivator<TService>(provider),
+            null => new CreatingServiceActivator<TService>(),
+            _ => new ScopedServiceActivator<TService>(),
+        };
+
+    private static ServerSettings MakeSettings<TService>(IServiceProvider provider)
+        where TService : class => new(
+            provider.GetRequiredService<IOptions<GrpcServiceOptions>>().Value,
+            provider.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server"));
+
+    private static MethodInfo FindBindMethod(BindServiceMethodAttribute binding, Type serviceType)
+    {
+        foreach (MethodInfo method in binding.BindType.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
+        {
+            ParameterInfo[] parameters = method.GetParameters();
+            if (string.Equals(method.Name, binding.BindMethodName, StringComparison.Ordinal)
+                && parameters.Length == 2
+                && parameters[0].ParameterType == typeof(ServiceBinderBase)
+                && parameters[1].ParameterType.IsAssignableFrom(serviceType))
+            {
+                return method;
+            }
+        }
+
+        throw new InvalidOperationException($"`{binding.BindType}` has no method `{binding.BindMethodName}` that binds `{serviceType}`");
+    }
+
+    private static Google.Protobuf.Reflection.ServiceDescriptor? FindDescriptor(BindServiceMethodAttribute binding) =>
+        binding.BindType.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(obj: null) as Google.Protobuf.Reflection.ServiceDescriptor;
 }

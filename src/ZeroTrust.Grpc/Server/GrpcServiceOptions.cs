@@ -5,8 +5,18 @@ public class GrpcServiceOptions
 {
     internal const int DefaultMaxReceiveMessageSize = 4 * 1024 * 1024;
 
+    private int? _maxReceiveMessageSize = DefaultMaxReceiveMessageSize;
+
     /// <summary>Largest request message in bytes; default 4 MiB; null for no limit. A larger one ends the call with RESOURCE_EXHAUSTED.</summary>
-    public int? MaxReceiveMessageSize { get; set; } = DefaultMaxReceiveMessageSize;
+    public int? MaxReceiveMessageSize
+    {
+        get => _maxReceiveMessageSize;
+        set
+        {
+            _maxReceiveMessageSize = value;
+            IsMaxReceiveMessageSizeSet = true;
+        }
+    }
 
     /// <summary>Largest response message in bytes; null, the default, for no limit. A larger one ends the call with RESOURCE_EXHAUSTED.</summary>
     public int? MaxSendMessageSize { get; set; }
@@ -16,4 +26,7 @@ public class GrpcServiceOptions
 
     /// <summary>Whether calls to services that are not mapped are left to the rest of the pipeline. Default false: they are answered UNIMPLEMENTED.</summary>
     public bool? IgnoreUnknownServices { get; set; }
+
+    /// <summary>Tells a limit that was set, possibly to none, from the default.</summary>
+    internal bool IsMaxReceiveMessageSizeSet { get; private set; }
 }

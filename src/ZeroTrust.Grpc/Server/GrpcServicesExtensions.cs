@@ -1,5 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Internal;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +14,11 @@ public static class GrpcServicesExtensions
     public static IGrpcServerBuilder AddGrpc(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddRouting();
+        services.AddOptions();
+        services.AddLogging();
+        services.TryAddSingleton(new GrpcServiceRegistry(services));
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, UnknownServiceStartupFilter>());
         return new GrpcServerBuilder(services);
     }
 

@@ -1,0 +1,21 @@
+namespace Grpc.Internal;
+
+/// <summary>Names and values of the fields of the protocol.</summary>
+internal static class GrpcFields
+{
+    public const string ContentType = "application/grpc";
+    public const string Status = "grpc-status";
+    public const string Message = "grpc-message";
+    public const string Timeout = "grpc-timeout";
+    public const string Encoding = "grpc-encoding";
+    public const string AcceptEncoding = "grpc-accept-encoding";
+    public const string Identity = "identity";
+
+    /// <summary>Whether a content type is gRPC: the plain name, or with a subtype or parameters. gRPC-Web is not.</summary>
+    public static bool IsGrpcContentType(string? contentType)
+    {
+        if (contentType is null || !contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase))
+            return false;
+        return contentType.Length == ContentType.Length || contentType[ContentType.Length] is '+' or ';';
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using Grpc.Core;
+
+namespace Grpc.Internal;
+
+/// <summary>
+/// Takes a payload from a marshaller and puts it, after its prefix, into an output. When the marshaller tells the
+/// length first, it writes into the output itself. One instance a thread is reused: marshallers are synchronous.
+/// </summary>
+internal sealed class MessageSerializationContext : SerializationContext
+{
+    // Up to this size the output is asked for one contiguous block, which makes protobuf writing fastest.
+    private const int ContiguousLimit = 4000;
+
+    [ThreadStatic]
+    private static MessageSerializationContext? t_spare;
+
+    private IBufferWriter<byte>? _output;
+    private ArrayBufferWriter<byte>? _scratch;
+    private int _maxSize;
+    private int _length;
+    private State _state;
+
+    private MessageSerializationContext()
+    {
+    }
+
+    private enum State : byte
+    {
+        Empty,
+        Direct,
+        Scratch,
+        Done,
+    }
+
+    /// <summary>Writes prefix and payload of a message.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="serializer">Its marshaller.</param>
+    /// <param name="maxSize">Largest payload.</param>
+    /// <param name="torn">Set while the output holds a part of a message only, and left set when the marshaller fails there.</param>
+    /// <exception cref="RpcException">The payload is too large.</exception>
+    public static void Write<T>(IBufferWriter<byte> output, T message, Action<T, SerializationContext> serializer, int maxSize, ref bool torn)
+    {
+        MessageSerializationContext context = t_spare ?? new MessageSerializationContext();
+        t_spare = null;
+        context._output = output;
+        context._maxSize = maxSize;
+        context._length = -1;
+        context._state = State.Empty;
+        try
+        {
+            serializer(message, context);
+            if (context._state != State.Done)
+                throw new InvalidOperationException("the marshaller did not complete the message");
+        }
+        catch
+        {
+            torn = context._state == State.Direct;
+            throw;
+        }
+        finally
+        {
+            context._output = null;
+            context._scratch = null;
+            t_spare = context;
+        }
+    }
+
+    public override void SetPayloadLength(int payloadLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
+        if (_state != State.Empty)
+            throw new InvalidOperationException("the length is told before the payload is written");
+        CheckSize(payloadLength);
+        _length = payloadLength;
+    }
+
+    public override IBufferWriter<byte> GetBufferWriter()
+    {
+        switch (_state)
+        {
+            case State.Empty when _length >= 0:
+                WritePrefix(_length, _length <= ContiguousLimit ? _length : 0);
+                _state = State.Direct;
+                return _output!;
+            case State.Empty:
+                _state = State.Scratch;
+                _scratch = new ArrayBufferWriter<byte>();
+                return _scratch;
+            case State.Direct:
+                return _output!;
+            case State.Scratch:
+                return _scratch!;
+            default:
+                throw new InvalidOperationException("the message is complete");
+        }
+    }
+
+    public override void Complete()
+    {
+        switch (_state)
+        {
+            case State.Direct:
+                _state = State.Done;
+                break;
+            case State.Scratch:
+                ReadOnlySpan<byte> payload = _scratch!.WrittenSpan;
+                CheckSize(payload.Length);
+                WritePrefix(payload.Length, 0);
+                _state = State.Done;
+                _output!.Write(payload);
+                break;
+            case State.Empty when _length <= 0:
+                WritePrefix(0, 0);
+                _state = State.Done;
+                break;
+            default:
+                throw new InvalidOperationException("the message is complete, or its payload was not written");
+        }
+    }
+
+    public override void Complete(byte[] payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        if (_state != State.Empty)
+            throw new InvalidOperationException("the message is complete, or its payload is being written");
+        CheckSize(payload.Length);
+        WritePrefix(payload.Length, 0);
+        _state = State.Done;
+        _output!.Write(payload);
+    }
+
+    private void WritePrefix(int length, int sizeHint)
+    {
+        Span<byte> span = _output!.GetSpan(MessageFrame.PrefixSize + sizeHint);
+        MessageFrame.WritePrefix(span, length);
+        _output.Advance(MessageFrame.PrefixSize);
+    }
+
+    private void CheckSize(int length)
+    {
+        if (length > _maxSize)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, "the message to send exceeds the size limit"));
+    }
+}

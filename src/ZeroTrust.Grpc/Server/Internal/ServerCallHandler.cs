@@ -1,0 +1,35 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Grpc.AspNetCore.Server.Internal;
+
+/// <summary>Serves the calls of one method. Made once at start; thread-safe.</summary>
+internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<TRequest, TResponse> method, ServiceActivator<TService> activator, ServerSettings settings)
+    where TService : class
+    where TRequest : class
+    where TResponse : class
+{
+    // Fields, since every call reads them.
+    private readonly string _name = method.FullName;
+
+    protected ServiceActivator<TService> Activator { get; } = activator;
+
+    protected Func<DeserializationContext, TRequest> Deserializer { get; } = method.RequestMarshaller.ContextualDeserializer;
+
+    protected Action<TResponse, SerializationContext> Serializer { get; } = method.ResponseMarshaller.ContextualSerializer;
+
+    public Task HandleAsync(HttpContext httpContext)
+    {
+        if (!GrpcRequestCheck.IsGrpc(httpContext.Request))
+        {
+            GrpcRequestCheck.Refuse(httpContext);
+            return Task.CompletedTask;
+        }
+
+        var call = new HttpContextServerCallContext(httpContext, _name, settings);
+        call.Start();
+        return HandleCallAsync(call);
+    }
+
+    protected abstract Task HandleCallAsync(HttpContextServerCallContext call);
+}
