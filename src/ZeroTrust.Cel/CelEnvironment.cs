@@ -5,8 +5,9 @@ namespace ZeroTrust.Cel;
 /// <summary>The names that an expression may use, and its limits. Immutable and safe for use by many threads.</summary>
 public sealed class CelEnvironment
 {
-    internal CelEnvironment(Declarations declarations, CelLimits limits)
+    internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants)
     {
+        ValidatesConstants = validatesConstants;
         Declarations = declarations;
         Limits = limits;
     }
@@ -16,6 +17,9 @@ public sealed class CelEnvironment
 
     /// <summary>The limits.</summary>
     public CelLimits Limits { get; }
+
+    /// <summary>Whether a constant pattern, zone, timestamp or duration that is malformed is a diagnostic.</summary>
+    public bool ValidatesConstants { get; }
 
     internal Declarations Declarations { get; }
 

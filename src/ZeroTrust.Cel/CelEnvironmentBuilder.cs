@@ -11,6 +11,7 @@ public sealed class CelEnvironmentBuilder
     private readonly Dictionary<string, CelValue> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private CelLimits _limits = CelLimits.Default;
+    private bool _validatesConstants = true;
 
     internal CelEnvironmentBuilder()
     {
@@ -40,19 +41,29 @@ public sealed class CelEnvironmentBuilder
     }
 
     /// <summary>Replaces the default limits.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive, or the nesting limit exceeds 1,000.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive, or the nesting limit exceeds 500.</exception>
     public CelEnvironmentBuilder WithLimits(CelLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        if (limits.MaxNesting is < 1 or > 1_000 || limits.MaxSourceLength < 1 || limits.MaxDiagnostics < 1 || limits.MaxIterations < 0
+        if (limits.MaxNesting is < 1 or > 500 || limits.MaxSourceLength < 1 || limits.MaxDiagnostics < 1 || limits.MaxIterations < 0
             || limits.MaxStringLength < 0 || limits.MaxListSize < 0 || limits.MaxAllocation < 0 || limits.MaxPatternLength < 0)
-            throw new ArgumentOutOfRangeException(nameof(limits), "limits must be positive, and nesting at most 1000");
+            throw new ArgumentOutOfRangeException(nameof(limits), "limits must be positive, and nesting at most 500");
         _limits = limits;
         return this;
     }
 
+    /// <summary>
+    /// Says whether a constant pattern, zone, timestamp or duration that is malformed is a diagnostic (the default) or an error of the
+    /// evaluation that reaches it, which is all that the language definition asks for.
+    /// </summary>
+    public CelEnvironmentBuilder ValidateConstants(bool isOn)
+    {
+        _validatesConstants = isOn;
+        return this;
+    }
+
     /// <summary>Freezes what was declared.</summary>
-    public CelEnvironment Build() => new(new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal)), _limits);
+    public CelEnvironment Build() => new(new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal)), _limits, _validatesConstants);
 
     private void Claim(string name)
     {

@@ -9,7 +9,7 @@ public sealed record CelLimits
     /// <summary>The longest source in code points; default 100,000.</summary>
     public int MaxSourceLength { get; init; } = 100_000;
 
-    /// <summary>How deep an expression may nest; default 250, at most 1,000.</summary>
+    /// <summary>How deep an expression may nest; default 250, at most 500.</summary>
     public int MaxNesting { get; init; } = 250;
 
     /// <summary>How many diagnostics are reported; default 100.</summary>

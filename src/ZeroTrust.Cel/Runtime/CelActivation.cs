@@ -30,6 +30,9 @@ public abstract class CelActivation
     /// <summary>The error behind the last failed typed evaluation step.</summary>
     internal CelError? Fault { get; set; }
 
+    /// <summary>Whether the last failed clock term met a value of another kind rather than an error.</summary>
+    internal bool IsKindMismatch { get; set; }
+
     /// <summary>The limits of the outermost program being evaluated.</summary>
     internal CelLimits Limits { get; private set; } = CelLimits.Default;
 
@@ -101,6 +104,13 @@ public abstract class CelActivation
     {
         if (moment < Horizon)
             Horizon = moment;
+    }
+
+    /// <summary>Moves the horizon to so many nanoseconds (at least one) after <see cref="Now"/>, unless it is nearer already.</summary>
+    internal void NarrowBy(Int128 nanoseconds)
+    {
+        if (CelTimestamp.TryFromNanoseconds(Now.TotalNanoseconds + nanoseconds, out var moment))
+            NarrowTo(moment);
     }
 
     private void PushFrame(int locals)

@@ -12,6 +12,4 @@ public readonly record struct CelSpan(int Start, int Length)
     public int End => Start + Length;
 
     internal static CelSpan Between(int start, int end) => new(start, end - start);
-
-    internal static CelSpan Cover(CelSpan first, CelSpan last) => new(first.Start, last.End - first.Start);
 }

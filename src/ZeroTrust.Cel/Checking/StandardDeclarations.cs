@@ -1,0 +1,143 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>The overloads and type names of the standard library and the strings extension.</summary>
+internal static class StandardDeclarations
+{
+    private static readonly CelType A = CelType.Parameter(0);
+    private static readonly CelType B = CelType.Parameter(1);
+
+    private static readonly CelType Any = CelType.Dyn;
+    private static readonly CelType Bool = CelType.Bool;
+    private static readonly CelType Int = CelType.Int;
+    private static readonly CelType Uint = CelType.Uint;
+    private static readonly CelType Double = CelType.Double;
+    private static readonly CelType String = CelType.String;
+    private static readonly CelType Bytes = CelType.Bytes;
+    private static readonly CelType Timestamp = CelType.Timestamp;
+    private static readonly CelType Duration = CelType.Duration;
+    private static readonly CelType ListA = CelType.List(A);
+    private static readonly CelType MapAB = CelType.Map(A, B);
+
+    internal static FrozenDictionary<string, ImmutableArray<Overload>> Functions { get; } = CreateFunctions();
+
+    internal static FrozenDictionary<string, CelType> TypeNames { get; } = new Dictionary<string, CelType>(StringComparer.Ordinal)
+    {
+        ["bool"] = Bool,
+        ["int"] = Int,
+        ["uint"] = Uint,
+        ["double"] = Double,
+        ["string"] = String,
+        ["bytes"] = Bytes,
+        ["list"] = CelType.ErasedList,
+        ["map"] = CelType.ErasedMap,
+        ["null_type"] = CelType.Null,
+        ["type"] = CelType.Type,
+        ["google.protobuf.Timestamp"] = Timestamp,
+        ["google.protobuf.Duration"] = Duration,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static FrozenDictionary<string, ImmutableArray<Overload>> CreateFunctions()
+    {
+        var all = new List<Overload>();
+        void Function(string name, CelType result, params CelType[] parameters) => all.Add(new Overload(name, false, [.. parameters], result));
+        void Method(string name, CelType result, params CelType[] parameters) => all.Add(new Overload(name, true, [.. parameters], result));
+
+        Function(Operators.Not, Bool, Bool);
+        Function(Operators.Negate, Int, Int);
+        Function(Operators.Negate, Double, Double);
+        Function(Operators.Equal, Bool, A, A);
+        Function(Operators.NotEqual, Bool, A, A);
+        foreach (var order in (string[])[Operators.Less, Operators.LessEqual, Operators.Greater, Operators.GreaterEqual])
+        {
+            foreach (var type in (CelType[])[Bool, Int, Uint, Double, String, Bytes, Timestamp, Duration])
+                Function(order, Bool, type, type);
+            foreach (var (left, right) in ((CelType, CelType)[])[(Int, Uint), (Int, Double), (Uint, Int), (Uint, Double), (Double, Int), (Double, Uint)])
+                Function(order, Bool, left, right);
+        }
+
+        foreach (var type in (CelType[])[Int, Uint, Double])
+        {
+            foreach (var arithmetic in (string[])[Operators.Add, Operators.Subtract, Operators.Multiply, Operators.Divide])
+                Function(arithmetic, type, type, type);
+        }
+
+        Function(Operators.Modulo, Int, Int, Int);
+        Function(Operators.Modulo, Uint, Uint, Uint);
+        Function(Operators.Add, String, String, String);
+        Function(Operators.Add, Bytes, Bytes, Bytes);
+        Function(Operators.Add, ListA, ListA, ListA);
+        Function(Operators.Add, Timestamp, Timestamp, Duration);
+        Function(Operators.Add, Timestamp, Duration, Timestamp);
+        Function(Operators.Add, Duration, Duration, Duration);
+        Function(Operators.Subtract, Duration, Timestamp, Timestamp);
+        Function(Operators.Subtract, Timestamp, Timestamp, Duration);
+        Function(Operators.Subtract, Duration, Duration, Duration);
+        Function(Operators.Index, A, ListA, Int);
+        Function(Operators.Index, B, MapAB, A);
+        Function(Operators.In, Bool, A, ListA);
+        Function(Operators.In, Bool, A, MapAB);
+
+        foreach (var type in (CelType[])[String, Bytes, ListA, MapAB])
+        {
+            Function("size", Int, type);
+            Method("size", Int, type);
+        }
+
+        foreach (var test in (string[])["contains", "startsWith", "endsWith", "matches"])
+            Method(test, Bool, String, String);
+        Function("matches", Bool, String, String);
+
+        foreach (var type in (CelType[])[Int, Uint, Double, String, Timestamp])
+            Function("int", Int, type);
+        foreach (var type in (CelType[])[Int, Uint, Double, String])
+            Function("uint", Uint, type);
+        foreach (var type in (CelType[])[Int, Uint, Double, String])
+            Function("double", Double, type);
+        foreach (var type in (CelType[])[Bool, String])
+            Function("bool", Bool, type);
+        foreach (var type in (CelType[])[Bool, Int, Uint, Double, String, Bytes, Timestamp, Duration])
+            Function("string", String, type);
+        foreach (var type in (CelType[])[Bytes, String])
+            Function("bytes", Bytes, type);
+        foreach (var type in (CelType[])[Timestamp, String, Int])
+            Function("timestamp", Timestamp, type);
+        foreach (var type in (CelType[])[Duration, String])
+            Function("duration", Duration, type);
+        Function("type", CelType.Type, A);
+        Function("dyn", Any, A);
+
+        foreach (var getter in TimeGetters.Names)
+        {
+            Method(getter, Int, Timestamp);
+            Method(getter, Int, Timestamp, String);
+        }
+
+        foreach (var getter in (string[])["getHours", "getMinutes", "getSeconds", "getMilliseconds"])
+            Method(getter, Int, Duration);
+
+        Method("charAt", String, String, Int);
+        foreach (var search in (string[])["indexOf", "lastIndexOf"])
+        {
+            Method(search, Int, String, String);
+            Method(search, Int, String, String, Int);
+        }
+
+        Method("join", String, CelType.List(String));
+        Method("join", String, CelType.List(String), String);
+        Method("lowerAscii", String, String);
+        Method("upperAscii", String, String);
+        Method("trim", String, String);
+        Method("replace", String, String, String, String);
+        Method("replace", String, String, String, String, Int);
+        Method("split", CelType.List(String), String, String);
+        Method("split", CelType.List(String), String, String, Int);
+        Method("substring", String, String, Int);
+        Method("substring", String, String, Int, Int);
+
+        return all.GroupBy(static o => o.Function, StringComparer.Ordinal)
+            .ToFrozenDictionary(static g => g.Key, static g => g.ToImmutableArray(), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,7 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>A declared variable.</summary>
+internal sealed class VariableBinding(CelVariable variable) : NameBinding(variable.Type)
+{
+    internal CelVariable Variable { get; } = variable;
+}

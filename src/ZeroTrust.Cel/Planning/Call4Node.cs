@@ -1,0 +1,20 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>A strict call with four arguments.</summary>
+internal sealed class Call4Node(CelSpan span, Function4 function, Node[] arguments) : Node(span)
+{
+    internal override CelValue Evaluate(CelActivation a)
+    {
+        var x = arguments[0].Evaluate(a);
+        if (x.IsError)
+            return x;
+        var y = arguments[1].Evaluate(a);
+        if (y.IsError)
+            return y;
+        var z = arguments[2].Evaluate(a);
+        if (z.IsError)
+            return z;
+        var w = arguments[3].Evaluate(a);
+        return w.IsError ? w : Placed(function(a, x, y, z, w));
+    }
+}

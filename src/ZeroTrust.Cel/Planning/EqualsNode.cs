@@ -1,0 +1,24 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>Equality of any two values.</summary>
+internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node right) : BoolNode(span)
+{
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var x = left.Evaluate(a);
+        if (x.IsError)
+        {
+            Fail(a, x.RawError);
+            return CelTruth.Error;
+        }
+
+        var y = right.Evaluate(a);
+        if (y.IsError)
+        {
+            Fail(a, y.RawError);
+            return CelTruth.Error;
+        }
+
+        return Comparisons.Truth(CelEquality.AreEqual(x, y) != isNegated);
+    }
+}

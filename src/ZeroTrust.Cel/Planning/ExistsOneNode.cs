@@ -1,0 +1,30 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>The macro <c>exists_one</c>: visits every element and absorbs nothing.</summary>
+internal sealed class ExistsOneNode(CelSpan span, Node range, int local, Node predicate) : BoolNode(span)
+{
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var over = range.Evaluate(a);
+        if (!RangeCursor.TryCreate(over, out var cursor))
+        {
+            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload("exists_one", over.Kind));
+            return CelTruth.Error;
+        }
+
+        var count = 0;
+        while (cursor.TryNext(out var element))
+        {
+            if (!a.TryIterate())
+                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            a.Local(local) = element;
+            var truth = predicate.Truth(a);
+            if (truth == CelTruth.Error)
+                return truth;
+            if (truth == CelTruth.True)
+                count++;
+        }
+
+        return Comparisons.Truth(count == 1);
+    }
+}

@@ -1,0 +1,414 @@
+using System.Collections.Frozen;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>
+/// Turns a checked tree into nodes: names to slots, overloads to functions, constant parts to values, patterns, sets and zones to
+/// their prepared forms. In a traced plan every node that is not constant records its value; fused forms then do not arise,
+/// because they look for plain nodes.
+/// </summary>
+internal sealed class Planner
+{
+    private const int NoDependence = int.MaxValue;
+    private const int OnVariable = -1;
+
+    private readonly string _text;
+    private readonly ReferenceCollector _references;
+    private readonly CheckReporter? _reporter;
+    private readonly CelLimits _limits;
+    private readonly bool _isTraced;
+    private readonly ConstantActivation _constants = new();
+
+    // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
+    private int _dependence = NoDependence;
+    private int _scope;
+
+    private Planner(string text, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals, bool isTraced)
+    {
+        _text = text;
+        _references = references;
+        _reporter = reporter;
+        _limits = limits;
+        _isTraced = isTraced;
+
+        // INVARIANT: entered once, so that all folding of one compilation shares one budget.
+        _constants.TryEnter(locals, limits, out _);
+    }
+
+    internal static Node PlanPlain(CelAst ast, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals) =>
+        new Planner(ast.Text, references, reporter, limits, locals, isTraced: false).Plan(ast.Root);
+
+    internal static Node PlanTraced(CelAst ast, ReferenceCollector references, CelLimits limits, int locals) =>
+        new Planner(ast.Text, references, null, limits, locals, isTraced: true).Plan(ast.Root);
+
+    private Node Plan(Expr expr)
+    {
+        var outer = _dependence;
+        _dependence = NoDependence;
+        var node = PlanNode(expr);
+        if (_dependence >= _scope)
+        {
+            _dependence = NoDependence;
+            node = Fold(node);
+        }
+
+        _dependence = Math.Min(outer, _dependence);
+        return _isTraced && node is not ConstantNode ? new TracedNode(node, TextOf(expr)) : node;
+    }
+
+    private string TextOf(Expr expr) => _text.Substring(expr.Span.Start, expr.Span.Length);
+
+    // An error stays where it is: the evaluation may never reach it, or absorb it.
+    private Node Fold(Node node)
+    {
+        if (node is ConstantNode)
+            return node;
+        var value = node.Evaluate(_constants);
+        return value.IsError ? node : new ConstantNode(node.Span, value);
+    }
+
+    private Node PlanNode(Expr expr) => expr switch
+    {
+        LiteralExpr literal => new ConstantNode(literal.Span, literal.Value),
+        NameExpr { Binding: not null } name => PlanName(name),
+        SelectExpr select => PlanSelect(select),
+        CallExpr call => PlanCall(call),
+        LogicExpr logic => PlanLogic(logic),
+        ConditionalExpr conditional => PlanConditional(conditional),
+        ListExpr list => new ListNode(list.Span, [.. list.Elements.Select(Plan)]),
+        MapExpr map => new MapNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)]),
+        ComprehensionExpr loop => PlanComprehension(loop),
+        _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
+    };
+
+    private Node PlanName(NameExpr name)
+    {
+        switch (name.Binding)
+        {
+            case ConstantBinding constant:
+                return new ConstantNode(name.Span, constant.Value);
+            case LocalBinding local:
+                _dependence = Math.Min(_dependence, local.Index);
+                return new LocalNode(name.Span, local.Index);
+            default:
+                _dependence = OnVariable;
+                var variable = ((VariableBinding)name.Binding!).Variable;
+                return variable.IsClock ? new NowNode(name.Span) : new VariableNode(name.Span, variable.Slot);
+        }
+    }
+
+    private Node PlanSelect(SelectExpr select)
+    {
+        if (ReferenceCollector.IsClock(select))
+        {
+            _dependence = OnVariable;
+            return new NowNode(select.Span);
+        }
+
+        var operand = Plan(select.Operand);
+        if (select.IsTestOnly)
+            return new HasNode(select.Span, operand, select.Field);
+        return select.Operand.Type.ObjectType is { } type
+            ? new FieldNode(select.Span, operand, type, type.IndexOf(select.Field))
+            : new SelectNode(select.Span, operand, select.Field);
+    }
+
+    private Node PlanLogic(LogicExpr logic)
+    {
+        var decisive = logic.IsAnd ? CelTruth.False : CelTruth.True;
+        var operands = new Node[logic.Operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = Plan(logic.Operands[i]);
+
+        // A constant that decides makes the rest pointless; a trace shows the rest all the same.
+        if (!_isTraced && operands.Any(o => o is ConstantNode constant && constant.Truth(_constants) == decisive))
+            return new ConstantNode(logic.Span, CelValue.FromBool(decisive == CelTruth.True));
+        return new LogicNode(logic.Span, decisive, operands);
+    }
+
+    private Node PlanConditional(ConditionalExpr conditional)
+    {
+        var condition = Plan(conditional.Condition);
+        var whenTrue = Plan(conditional.WhenTrue);
+        var whenFalse = Plan(conditional.WhenFalse);
+        if (!_isTraced && condition is ConstantNode { Value.Kind: CelKind.Bool } constant)
+            return constant.Value.RawBool ? whenTrue : whenFalse;
+        return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
+    }
+
+    private Node PlanComprehension(ComprehensionExpr loop)
+    {
+        var range = Plan(loop.Range);
+        var outer = _scope;
+        var local = loop.Local!.Index;
+        _scope = local + 1;
+        var predicate = loop.Predicate is null ? null : Plan(loop.Predicate);
+        var transform = loop.Transform is null ? null : Plan(loop.Transform);
+        _scope = outer;
+
+        // The loop variable is bound here; only references to outer ones count further up.
+        if (_dependence == local)
+            _dependence = NoDependence;
+        return loop.Kind switch
+        {
+            MacroKind.All => new QuantifierNode(loop.Span, CelTruth.False, range, local, predicate!),
+            MacroKind.Exists => new QuantifierNode(loop.Span, CelTruth.True, range, local, predicate!),
+            MacroKind.ExistsOne => new ExistsOneNode(loop.Span, range, local, predicate!),
+            _ => new CollectNode(loop.Span, range, local, predicate, transform),
+        };
+    }
+
+    private Node PlanCall(CallExpr call)
+    {
+        if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
+            return clock;
+
+        var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
+        var arguments = new Node[sources.Length];
+        for (var i = 0; i < arguments.Length; i++)
+            arguments[i] = Plan(sources[i]);
+        ValidateConstants(call, arguments);
+        var span = call.Span;
+        switch (call.Function)
+        {
+            case Operators.Not:
+                return new NotNode(span, arguments[0]);
+            case Operators.Equal or Operators.NotEqual:
+                return PlanEquality(call, sources[0].Type, sources[1].Type, arguments[0], arguments[1]);
+            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
+                return PlanOrder(call, sources[0].Type, sources[1].Type, arguments[0], arguments[1]);
+            case Operators.In:
+                return PlanIn(span, arguments[0], arguments[1]);
+            case Operators.Index when arguments[1] is ConstantNode { Value.Kind: CelKind.String } key && sources[0].Type.TypeKind == CelTypeKind.Map:
+                return new SelectNode(span, arguments[0], key.Value.RawString);
+            case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide or Operators.Modulo
+                when Are(sources[0].Type, sources[1].Type, CelTypeKind.Int):
+                return new IntArithmeticNode(span, call.Function, arguments[0], arguments[1]);
+            case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide
+                when Are(sources[0].Type, sources[1].Type, CelTypeKind.Double):
+                return new DoubleArithmeticNode(span, call.Function, arguments[0], arguments[1]);
+            case "size":
+                return new SizeNode(span, arguments[0]);
+            case "contains":
+                return new StringTestNode(span, StringTest.Contains, arguments[0], arguments[1]);
+            case "startsWith":
+                return new StringTestNode(span, StringTest.StartsWith, arguments[0], arguments[1]);
+            case "endsWith":
+                return new StringTestNode(span, StringTest.EndsWith, arguments[0], arguments[1]);
+            case "matches":
+                return PlanMatches(span, arguments[0], arguments[1]);
+            default:
+                return PlanGeneric(call.Function, span, arguments);
+        }
+    }
+
+    private static Node PlanGeneric(string function, CelSpan span, Node[] arguments)
+    {
+        if (arguments.Length == 2 && arguments[1] is ConstantNode { Value.Kind: CelKind.String } zone && TimeGetters.Names.Contains(function)
+            && CelTimeZone.TryParse(zone.Value.RawString, out var parsed))
+        {
+            return new Call1Node(span, ZonedGetter(function, parsed), arguments[0]);
+        }
+
+        return arguments.Length switch
+        {
+            1 => new Call1Node(span, StandardFunctions.Unary[function], arguments[0]),
+            2 => new Call2Node(span, StandardFunctions.Binary[function], arguments[0], arguments[1]),
+            3 => new Call3Node(span, StandardFunctions.Ternary[function], arguments[0], arguments[1], arguments[2]),
+            _ => new Call4Node(span, StandardFunctions.Quaternary[function], arguments),
+        };
+    }
+
+    private static Function1 ZonedGetter(string function, CelTimeZone zone)
+    {
+        var getter = TimeGetters.Parse(function);
+        return (CelActivation a, in CelValue x) => x.Kind == CelKind.Timestamp
+            ? CelValue.FromInt(TimeGetters.Read(getter, x.AsTimestamp(), zone))
+            : CelValue.FromError(Errors.NoSuchOverload(function, x.Kind, CelKind.String));
+    }
+
+    private static Node PlanEquality(CallExpr call, CelType leftType, CelType rightType, Node left, Node right)
+    {
+        var isNegated = call.Function == Operators.NotEqual;
+        var comparison = Comparisons.Parse(call.Function);
+        if (right is ConstantNode { Value.Kind: CelKind.String } r)
+            return new ConstantStringEqualsNode(call.Span, isNegated, left, r.Value.RawString);
+        if (left is ConstantNode { Value.Kind: CelKind.String } l)
+            return new ConstantStringEqualsNode(call.Span, isNegated, right, l.Value.RawString);
+        if (Are(leftType, rightType, CelTypeKind.String))
+            return new StringEqualsNode(call.Span, isNegated, left, right);
+        if (Are(leftType, rightType, CelTypeKind.Int))
+            return new IntCompareNode(call.Span, comparison, left, right);
+        if (Are(leftType, rightType, CelTypeKind.Double))
+            return new DoubleCompareNode(call.Span, comparison, left, right);
+        if (Are(leftType, rightType, CelTypeKind.Bool))
+            return new BoolEqualsNode(call.Span, isNegated, left, right);
+        return new EqualsNode(call.Span, isNegated, left, right);
+    }
+
+    private static BoolNode PlanOrder(CallExpr call, CelType leftType, CelType rightType, Node left, Node right)
+    {
+        var comparison = Comparisons.Parse(call.Function);
+        if (Are(leftType, rightType, CelTypeKind.Int))
+            return new IntCompareNode(call.Span, comparison, left, right);
+        if (Are(leftType, rightType, CelTypeKind.Double))
+            return new DoubleCompareNode(call.Span, comparison, left, right);
+        return Are(leftType, rightType, CelTypeKind.String)
+            ? new StringCompareNode(call.Span, comparison, left, right)
+            : new CompareNode(call.Span, comparison, left, right);
+    }
+
+    private static BoolNode PlanIn(CelSpan span, Node operand, Node container)
+    {
+        const int WorthHashing = 4;
+        if (container is not ConstantNode { Value.Kind: CelKind.List } constant)
+            return new InNode(span, operand, container);
+        var list = constant.Value.RawList;
+        var set = new HashSet<CelValue>();
+        var isText = true;
+        for (var i = 0; i < list.Count; i++)
+        {
+            set.Add(list[i]);
+            isText &= list[i].Kind == CelKind.String;
+        }
+
+        if (isText && list.Count > 0)
+            return new InStringSetNode(span, operand, set.Select(static v => v.RawString).ToFrozenSet(StringComparer.Ordinal));
+        return list.Count >= WorthHashing ? new InSetNode(span, operand, set) : new InNode(span, operand, container);
+    }
+
+    private Node PlanMatches(CelSpan span, Node target, Node pattern)
+    {
+        if (pattern is ConstantNode { Value.Kind: CelKind.String } constant
+            && CelPattern.TryCreate(constant.Value.RawString, _limits.MaxPatternLength, out var compiled, out _))
+            return new MatchesNode(span, target, compiled);
+        return new DynamicMatchesNode(span, target, pattern);
+    }
+
+    // Constant arguments that can never be right are the author's mistake, not the evaluation's.
+    private void ValidateConstants(CallExpr call, Node[] arguments)
+    {
+        if (_reporter is null || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
+            return;
+        var text = constant.Value.RawString;
+        switch (call.Function)
+        {
+            case "matches" when !CelPattern.TryCreate(text, _limits.MaxPatternLength, out _, out var reason):
+                _reporter.InvalidPattern(constant.Span, reason);
+                break;
+            case "timestamp" when !CelTimestamp.TryParse(text, out _):
+                _reporter.InvalidTimestamp(constant.Span);
+                break;
+            case "duration" when !CelDuration.TryParse(text, out _):
+                _reporter.InvalidDuration(constant.Span);
+                break;
+            default:
+                if (arguments.Length == 2)
+                    ValidateZone(call.Function, constant);
+                break;
+        }
+    }
+
+    private void ValidateZone(string function, ConstantNode zone)
+    {
+        if (TimeGetters.Names.Contains(function) && !CelTimeZone.TryParse(zone.Value.RawString, out _))
+            _reporter?.InvalidTimeZone(zone.Span, zone.Value.ToLiteral(40).Trim('"'));
+    }
+
+    /// <returns>A node that knows when its value changes; null when the use of the clock is not understood.</returns>
+    private Node? PlanClockCall(CallExpr call)
+    {
+        switch (call.Function)
+        {
+            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual or Operators.Equal or Operators.NotEqual:
+                return PlanClockComparison(call);
+            case var name when call.Target is { } target && TimeGetters.Names.Contains(name):
+                return PlanClockGetter(call, target);
+            default:
+                return null;
+        }
+    }
+
+    private ClockCompareNode? PlanClockComparison(CallExpr call)
+    {
+        var (left, right) = (call.Arguments[0], call.Arguments[1]);
+        var isTimestamp = left.Type.TypeKind == CelTypeKind.Timestamp || right.Type.TypeKind == CelTypeKind.Timestamp;
+        var kind = isTimestamp ? CelTypeKind.Timestamp : CelTypeKind.Duration;
+        if (!IsLinear(left, kind) || !IsLinear(right, kind))
+            return null;
+        return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp));
+    }
+
+    private IntNode? PlanClockGetter(CallExpr call, Expr target)
+    {
+        var getter = TimeGetters.Parse(call.Function);
+        if (target.Type.TypeKind == CelTypeKind.Duration)
+            return call.Arguments.Length == 0 && _references.DependsOnClock(target) && IsLinear(target, CelTypeKind.Duration)
+                ? new ClockDurationGetterNode(call.Span, getter, PlanTerm(target, isTimestamp: false))
+                : null;
+        if (target.Type.TypeKind != CelTypeKind.Timestamp || !IsLinear(target, CelTypeKind.Timestamp) || CoefficientOf(target) != 1
+            || (call.Arguments.Length == 1 && _references.DependsOnClock(call.Arguments[0])))
+            return null;
+
+        var term = PlanTerm(target, isTimestamp: true);
+        var zone = call.Arguments.Length == 1 ? Plan(call.Arguments[0]) : null;
+        var fixedZone = CelTimeZone.Utc;
+        if (zone is ConstantNode { Value.Kind: CelKind.String } constant)
+        {
+            ValidateZone(call.Function, constant);
+            if (CelTimeZone.TryParse(constant.Value.RawString, out var parsed))
+            {
+                fixedZone = parsed;
+                zone = null;
+            }
+        }
+
+        return new ClockGetterNode(call.Span, getter, term, zone, fixedZone);
+    }
+
+    // Linear: free of the clock, the clock itself, or a sum or difference of linear parts.
+    private bool IsLinear(Expr expr, CelTypeKind kind)
+    {
+        if (!_references.DependsOnClock(expr))
+            return expr.Type.TypeKind == kind || expr.Type.TypeKind == CelTypeKind.Dyn;
+        if (expr.Type.TypeKind != kind)
+            return false;
+        if (ReferenceCollector.IsClock(expr))
+            return true;
+        return expr is CallExpr { Function: Operators.Add or Operators.Subtract, Overloads: [var overload] } sum
+            && IsLinear(sum.Arguments[0], overload.Parameters[0].TypeKind)
+            && IsLinear(sum.Arguments[1], overload.Parameters[1].TypeKind);
+    }
+
+    private int CoefficientOf(Expr expr)
+    {
+        if (!_references.DependsOnClock(expr))
+            return 0;
+        if (expr is not CallExpr sum)
+            return 1;
+        var (left, right) = (CoefficientOf(sum.Arguments[0]), CoefficientOf(sum.Arguments[1]));
+        return sum.Function == Operators.Add ? left + right : left - right;
+    }
+
+    private ClockTerm PlanTerm(Expr expr, bool isTimestamp)
+    {
+        if (!_references.DependsOnClock(expr))
+            return new ValueTerm(Plan(expr), isTimestamp);
+        _dependence = OnVariable;
+        ClockTerm term;
+        if (expr is CallExpr { Overloads: [var overload] } sum)
+        {
+            var left = PlanTerm(sum.Arguments[0], overload.Parameters[0].TypeKind == CelTypeKind.Timestamp);
+            var right = PlanTerm(sum.Arguments[1], overload.Parameters[1].TypeKind == CelTypeKind.Timestamp);
+            term = new SumTerm(sum.Span, isTimestamp, left, right, sum.Function == Operators.Subtract);
+        }
+        else
+        {
+            term = new NowTerm(expr.Span);
+        }
+
+        return _isTraced ? new TracedTerm(term, TextOf(expr)) : term;
+    }
+
+    private static bool Are(CelType left, CelType right, CelTypeKind kind) => left.TypeKind == kind && right.TypeKind == kind;
+}

@@ -1,0 +1,36 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>
+/// The macros <c>all</c> (<paramref name="decisive"/> is false) and <c>exists</c> (true): one decisive element decides and absorbs
+/// errors, as with <c>&amp;&amp;</c> and <c>||</c>.
+/// </summary>
+internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, Node predicate) : BoolNode(span)
+{
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var over = range.Evaluate(a);
+        if (!RangeCursor.TryCreate(over, out var cursor))
+        {
+            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
+            return CelTruth.Error;
+        }
+
+        CelError? fault = null;
+        while (cursor.TryNext(out var element))
+        {
+            if (!a.TryIterate())
+                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            a.Local(local) = element;
+            var truth = predicate.Truth(a);
+            if (truth == decisive)
+                return decisive;
+            if (truth == CelTruth.Error)
+                fault ??= a.Fault;
+        }
+
+        if (fault is null)
+            return decisive == CelTruth.False ? CelTruth.True : CelTruth.False;
+        a.Fault = fault;
+        return CelTruth.Error;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>Walks the range of a macro: the elements of a list, or the keys of a map.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct RangeCursor
+{
+    private readonly CelList? _list;
+    private readonly IEnumerator<KeyValuePair<CelValue, CelValue>>? _entries;
+    private int _next;
+
+    private RangeCursor(CelList? list, IEnumerator<KeyValuePair<CelValue, CelValue>>? entries)
+    {
+        _list = list;
+        _entries = entries;
+    }
+
+    internal static bool TryCreate(in CelValue range, out RangeCursor cursor)
+    {
+        cursor = range.Kind switch
+        {
+            CelKind.List => new RangeCursor(range.RawList, null),
+            CelKind.Map => new RangeCursor(null, range.RawMap.Entries.GetEnumerator()),
+            _ => default,
+        };
+        return cursor._list is not null || cursor._entries is not null;
+    }
+
+    internal bool TryNext(out CelValue element)
+    {
+        if (_list is not null)
+        {
+            if (_next < _list.Count)
+            {
+                element = _list[_next++];
+                return true;
+            }
+        }
+        else if (_entries!.MoveNext())
+        {
+            element = _entries.Current.Key;
+            return true;
+        }
+
+        element = default;
+        return false;
+    }
+}

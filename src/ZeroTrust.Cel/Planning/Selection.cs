@@ -1,0 +1,48 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>Selection and presence on values of any kind.</summary>
+internal static class Selection
+{
+    internal static CelValue Select(CelActivation a, in CelValue value, string name)
+    {
+        switch (value.Kind)
+        {
+            case CelKind.Error:
+                return value;
+            case CelKind.Map:
+                return value.RawMap.TryGet(name, out var found) ? found : CelValue.FromError(Errors.NoSuchKey(name));
+            case CelKind.Object:
+                var record = value.RawObject;
+                var index = record.Type.IndexOf(name);
+                if (index < 0)
+                    return CelValue.FromError(Errors.NoSuchField(name, record.Type));
+                if (!record.Type.Fields[index].IsClock)
+                    return record.GetField(index);
+
+                // A clock reached through `dyn`: nothing is known about its use, so the answer holds for this moment only.
+                a.NarrowTo(a.Now);
+                return CelValue.FromTimestamp(a.Now);
+            default:
+                return CelValue.FromError(Errors.NoSuchField(name, value.Kind));
+        }
+    }
+
+    /// <returns>A bool or an error value.</returns>
+    internal static CelValue Has(in CelValue value, string name)
+    {
+        switch (value.Kind)
+        {
+            case CelKind.Error:
+                return value;
+            case CelKind.Map:
+                return CelValue.FromBool(value.RawMap.TryGet(name, out _));
+            case CelKind.Object:
+                var index = value.RawObject.Type.IndexOf(name);
+                return index < 0
+                    ? CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type))
+                    : CelValue.FromBool(value.RawObject.Type.Fields[index].IsClock || value.RawObject.HasField(index));
+            default:
+                return CelValue.FromError(Errors.NoSuchField(name, value.Kind));
+        }
+    }
+}

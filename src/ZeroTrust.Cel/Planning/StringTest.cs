@@ -1,0 +1,9 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>The string tests.</summary>
+internal enum StringTest : byte
+{
+    Contains,
+    StartsWith,
+    EndsWith,
+}

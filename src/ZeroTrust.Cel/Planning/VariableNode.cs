@@ -1,0 +1,7 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>A variable supplied by the host.</summary>
+internal sealed class VariableNode(CelSpan span, int slot) : Node(span)
+{
+    internal override CelValue Evaluate(CelActivation a) => Placed(a.GetVariable(slot));
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>A compiled regular expression in RE2 syntax; matching takes time linear in the text.</summary>
+internal sealed class CelPattern
+{
+    private readonly Regex _regex;
+
+    private CelPattern(string source, Regex regex)
+    {
+        Source = source;
+        _regex = regex;
+    }
+
+    internal string Source { get; }
+
+    internal static bool TryCreate(string source, int maxLength, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
+    {
+        pattern = null;
+        if (source.Length > maxLength)
+        {
+            reason = "the pattern is too long";
+            return false;
+        }
+
+        if (!Re2Translator.TryTranslate(source, out var translated, out reason))
+            return false;
+        try
+        {
+            // Never the backtracking engine: a pattern from an author must not be able to stall a decision.
+            var regex = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+            pattern = new CelPattern(source, regex);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            reason = "the pattern is too complex";
+            return false;
+        }
+    }
+
+    internal bool IsMatch(string text) => _regex.IsMatch(text);
+}

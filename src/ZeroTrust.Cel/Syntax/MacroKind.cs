@@ -1,0 +1,11 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>The comprehension macros.</summary>
+internal enum MacroKind : byte
+{
+    All,
+    Exists,
+    ExistsOne,
+    Map,
+    Filter,
+}

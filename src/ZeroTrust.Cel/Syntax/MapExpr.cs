@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>A map literal.</summary>
+internal sealed class MapExpr(CelSpan span, ImmutableArray<Expr> keys, ImmutableArray<Expr> values)
+    : Expr(span, 1 + Math.Max(CallExpr.MaxDepth(null, keys), CallExpr.MaxDepth(null, values)))
+{
+    internal ImmutableArray<Expr> Keys { get; } = keys;
+
+    internal ImmutableArray<Expr> Values { get; } = values;
+}

@@ -1,0 +1,11 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>A node that may turn out to name something: an identifier, or a selection that spells a dotted name.</summary>
+internal abstract class NameExpr(CelSpan span, int depth) : Expr(span, depth)
+{
+    /// <summary>What the checker found the name to mean; null for a field selection.</summary>
+    internal NameBinding? Binding { get; set; }
+
+    /// <summary>The dotted name; null when the node cannot be one.</summary>
+    internal abstract string? QualifiedName { get; }
+}

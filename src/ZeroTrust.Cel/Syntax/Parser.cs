@@ -1,0 +1,544 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace ZeroTrust.Cel;
+
+/// <summary>
+/// Recursive descent over the grammar of the CEL language definition. Malformed parts become <see cref="ErrorExpr"/>, and
+/// reading goes on behind them, so that all mistakes are reported at once.
+/// </summary>
+internal sealed class Parser
+{
+    private static readonly FrozenSet<string> Reserved = new[]
+    {
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return",
+        "var", "void", "while",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly string _text;
+    private readonly List<Token> _tokens;
+    private readonly SyntaxReporter _reporter;
+    private readonly int _maxNesting;
+    private int _at;
+    private int _nesting;
+    private bool _isAborted;
+
+    private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting)
+    {
+        _text = text;
+        _tokens = tokens;
+        _reporter = reporter;
+        _maxNesting = maxNesting;
+    }
+
+    private Token Current => _tokens[_at];
+
+    private TokenKind Kind => _tokens[_at].Kind;
+
+    private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].Span.End;
+
+    internal static Expr Parse(string text, CelLimits limits, DiagnosticBag bag)
+    {
+        var reporter = new SyntaxReporter(bag);
+        if (text.Length > limits.MaxSourceLength && (text.Length / 2 > limits.MaxSourceLength || CodePoints.Count(text) > limits.MaxSourceLength))
+        {
+            reporter.SourceTooLong(limits.MaxSourceLength);
+            return new ErrorExpr(default);
+        }
+
+        var unpaired = CodePoints.IndexOfUnpaired(text);
+        if (unpaired >= 0)
+        {
+            reporter.UnpairedSurrogate(unpaired);
+            return new ErrorExpr(default);
+        }
+
+        return new Parser(text, Lexer.Read(text, reporter), reporter, limits.MaxNesting).ParseAll();
+    }
+
+    private Expr ParseAll()
+    {
+        var root = ParseExpr();
+        if (Kind != TokenKind.End)
+            Unexpected("an operator or the end");
+        return root;
+    }
+
+    private Expr ParseExpr()
+    {
+        if (!TryNest())
+            return new ErrorExpr(Current.Span);
+        var start = Current.Span.Start;
+        var result = ParseOr();
+        if (Kind == TokenKind.Question)
+        {
+            Advance();
+            var whenTrue = ParseOr();
+            Expect(TokenKind.Colon, "`:`");
+            var whenFalse = ParseExpr();
+            result = Limit(new ConditionalExpr(Since(start), result, whenTrue, whenFalse));
+        }
+
+        _nesting--;
+        return result;
+    }
+
+    private Expr ParseOr()
+    {
+        var start = Current.Span.Start;
+        var first = ParseAnd();
+        return Kind == TokenKind.Or ? ParseChain(first, start, isAnd: false) : first;
+    }
+
+    private Expr ParseAnd()
+    {
+        var start = Current.Span.Start;
+        var first = ParseRelation();
+        return Kind == TokenKind.And ? ParseChain(first, start, isAnd: true) : first;
+    }
+
+    private Expr ParseChain(Expr first, int start, bool isAnd)
+    {
+        var symbol = isAnd ? TokenKind.And : TokenKind.Or;
+        var operands = ImmutableArray.CreateBuilder<Expr>();
+        operands.Add(first);
+        while (Kind == symbol)
+        {
+            Advance();
+            operands.Add(isAnd ? ParseRelation() : ParseAnd());
+        }
+
+        return Limit(new LogicExpr(Since(start), isAnd, operands.ToImmutable()));
+    }
+
+    private Expr ParseRelation()
+    {
+        var start = Current.Span.Start;
+        var left = ParseSum();
+        while (RelationOf(Kind) is { } function)
+            left = ParseBinary(left, start, function, static p => p.ParseSum());
+        return left;
+    }
+
+    private Expr ParseSum()
+    {
+        var start = Current.Span.Start;
+        var left = ParseProduct();
+        while (Kind is TokenKind.Plus or TokenKind.Minus)
+            left = ParseBinary(left, start, Kind == TokenKind.Plus ? Operators.Add : Operators.Subtract, static p => p.ParseProduct());
+        return left;
+    }
+
+    private Expr ParseProduct()
+    {
+        var start = Current.Span.Start;
+        var left = ParseUnary();
+        while (ProductOf(Kind) is { } function)
+            left = ParseBinary(left, start, function, static p => p.ParseUnary());
+        return left;
+    }
+
+    private Expr ParseBinary(Expr left, int start, string function, Func<Parser, Expr> operand)
+    {
+        var symbol = Take();
+        var right = operand(this);
+        return Limit(new CallExpr(Since(start), function, symbol.Span, null, [left, right]));
+    }
+
+    private Expr ParseUnary()
+    {
+        if (Kind != TokenKind.Not && !IsNegation)
+            return ParseMember();
+
+        // A run collapses to one or two: the number is without effect beyond its parity, and a long run must not be deep.
+        var kind = Kind;
+        var first = Current.Span;
+        var last = first;
+        var count = 0;
+        while (kind == TokenKind.Not ? Kind == TokenKind.Not : IsNegation)
+        {
+            last = Take().Span;
+            count++;
+        }
+
+        var function = kind == TokenKind.Not ? Operators.Not : Operators.Negate;
+        var operand = ParseMember();
+        if (count % 2 == 0)
+            operand = Limit(new CallExpr(Since(last.Start), function, last, null, [operand]));
+        return Limit(new CallExpr(Since(first.Start), function, first, null, [operand]));
+    }
+
+    // A minus in front of a number is part of the literal.
+    private bool IsNegation => Kind == TokenKind.Minus && _tokens[_at + 1].Kind is not (TokenKind.Int or TokenKind.Double);
+
+    private Expr ParseMember()
+    {
+        var start = Current.Span.Start;
+        var expr = ParsePrimary();
+        while (!_isAborted)
+        {
+            if (Kind == TokenKind.Dot)
+            {
+                expr = ParseSelection(expr, start);
+            }
+            else if (Kind == TokenKind.OpenBracket)
+            {
+                var bracket = Take();
+                SkipOptionalMark();
+                var index = ParseExpr();
+                Close(TokenKind.CloseBracket, "`]`");
+                expr = Limit(new CallExpr(Since(start), Operators.Index, bracket.Span, null, [expr, index]));
+            }
+            else if (Kind == TokenKind.OpenBrace && expr is NameExpr { QualifiedName: { } name })
+            {
+                expr = ParseMessage(expr, name);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return expr;
+    }
+
+    private Expr ParseSelection(Expr operand, int start)
+    {
+        Advance();
+        SkipOptionalMark();
+        var token = Current;
+        if (token.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
+        {
+            Unexpected("a field name");
+            return new ErrorExpr(operand.Span);
+        }
+
+        Advance();
+        var isQuoted = token.Kind == TokenKind.QuotedIdentifier;
+        var name = isQuoted ? _text.Substring(token.Span.Start + 1, token.Span.Length - 2) : TextOf(token);
+        if (Kind != TokenKind.OpenParen || isQuoted)
+            return Limit(new SelectExpr(Since(start), operand, name, token.Span, isQuoted, isTestOnly: false));
+        var arguments = ParseArguments();
+        var call = new CallExpr(Since(start), name, token.Span, operand, arguments);
+        return Limit(MacroExpander.Expand(call, _reporter));
+    }
+
+    private Expr ParsePrimary()
+    {
+        var token = Current;
+        switch (token.Kind)
+        {
+            case TokenKind.Int or TokenKind.Minus:
+                return ParseNumber();
+            case TokenKind.Uint or TokenKind.Double or TokenKind.String or TokenKind.Bytes:
+                Advance();
+                return new LiteralExpr(token.Span, token.Value);
+            case TokenKind.True or TokenKind.False:
+                Advance();
+                return new LiteralExpr(token.Span, CelValue.FromBool(token.Kind == TokenKind.True));
+            case TokenKind.Null:
+                Advance();
+                return new LiteralExpr(token.Span, CelValue.Null);
+            case TokenKind.Identifier or TokenKind.Dot:
+                return ParseName();
+            case TokenKind.OpenParen:
+                return ParseGroup();
+            case TokenKind.OpenBracket:
+                return ParseList();
+            case TokenKind.OpenBrace:
+                return ParseMap();
+            case TokenKind.Error:
+                Advance();
+                return new ErrorExpr(token.Span);
+            default:
+                Unexpected("an expression");
+                return new ErrorExpr(token.Span);
+        }
+    }
+
+    private Expr ParseNumber()
+    {
+        var start = Current.Span.Start;
+        var isNegative = Kind == TokenKind.Minus;
+        if (isNegative)
+            Advance();
+        var token = Take();
+        var span = CelSpan.Between(start, token.Span.End);
+        if (token.Kind == TokenKind.Double)
+            return new LiteralExpr(span, CelValue.FromDouble(isNegative ? -token.Value.RawDouble : token.Value.RawDouble));
+        if (token.Kind != TokenKind.Int)
+        {
+            _at--;
+            Unexpected("an expression");
+            return new ErrorExpr(span);
+        }
+
+        var magnitude = token.Value.RawUint;
+        if (magnitude > (isNegative ? 1UL << 63 : long.MaxValue))
+        {
+            _reporter.NumberOutOfRange(span, _text.Substring(span.Start, span.Length), "int");
+            return new ErrorExpr(span);
+        }
+
+        return new LiteralExpr(span, CelValue.FromInt(isNegative ? unchecked(-(long)magnitude) : (long)magnitude));
+    }
+
+    private Expr ParseName()
+    {
+        var start = Current.Span.Start;
+        var isRooted = Kind == TokenKind.Dot;
+        if (isRooted)
+            Advance();
+        var token = Current;
+        if (token.Kind != TokenKind.Identifier)
+        {
+            Unexpected("a name");
+            return new ErrorExpr(token.Span);
+        }
+
+        Advance();
+        var name = TextOf(token);
+        if (Reserved.Contains(name))
+        {
+            _reporter.ReservedWord(token.Span, name);
+            if (Kind == TokenKind.OpenParen)
+                ParseArguments();
+            return new ErrorExpr(token.Span);
+        }
+
+        if (Kind != TokenKind.OpenParen)
+            return new IdentExpr(CelSpan.Between(start, token.Span.End), name, isRooted);
+        var arguments = ParseArguments();
+        var call = new CallExpr(Since(start), name, token.Span, null, arguments);
+        return Limit(isRooted ? call : MacroExpander.Expand(call, _reporter));
+    }
+
+    private Expr ParseGroup()
+    {
+        Advance();
+        var inner = ParseExpr();
+        Close(TokenKind.CloseParen, "`)`");
+        return inner;
+    }
+
+    private Expr ParseList()
+    {
+        var start = Take().Span.Start;
+        var elements = ImmutableArray.CreateBuilder<Expr>();
+        while (Kind is not (TokenKind.CloseBracket or TokenKind.End))
+        {
+            SkipOptionalMark();
+            elements.Add(ParseExpr());
+            if (!TrySeparate(TokenKind.CloseBracket))
+                break;
+        }
+
+        Close(TokenKind.CloseBracket, "`,` or `]`");
+        return Limit(new ListExpr(Since(start), elements.ToImmutable()));
+    }
+
+    private Expr ParseMap()
+    {
+        var start = Take().Span.Start;
+        var keys = ImmutableArray.CreateBuilder<Expr>();
+        var values = ImmutableArray.CreateBuilder<Expr>();
+        while (Kind is not (TokenKind.CloseBrace or TokenKind.End))
+        {
+            SkipOptionalMark();
+            keys.Add(ParseExpr());
+            Expect(TokenKind.Colon, "`:`");
+            values.Add(ParseExpr());
+            if (!TrySeparate(TokenKind.CloseBrace))
+                break;
+        }
+
+        Close(TokenKind.CloseBrace, "`,` or `}`");
+        return Limit(new MapExpr(Since(start), keys.ToImmutable(), values.ToImmutable()));
+    }
+
+    // No message type is declared in any environment yet: the literal is read to its end, and its name is the mistake.
+    private ErrorExpr ParseMessage(Expr name, string text)
+    {
+        Advance();
+        while (Kind is not (TokenKind.CloseBrace or TokenKind.End))
+        {
+            SkipOptionalMark();
+            if (Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
+            {
+                Unexpected("a field name");
+                break;
+            }
+
+            Advance();
+            Expect(TokenKind.Colon, "`:`");
+            ParseExpr();
+            if (!TrySeparate(TokenKind.CloseBrace))
+                break;
+        }
+
+        Close(TokenKind.CloseBrace, "`,` or `}`");
+        _reporter.UnknownMessage(name.Span, text);
+        return new ErrorExpr(name.Span);
+    }
+
+    private ImmutableArray<Expr> ParseArguments()
+    {
+        Advance();
+        var arguments = ImmutableArray.CreateBuilder<Expr>();
+        if (Kind != TokenKind.CloseParen)
+        {
+            do
+                arguments.Add(ParseExpr());
+            while (TryTake(TokenKind.Comma));
+        }
+
+        Close(TokenKind.CloseParen, "`,` or `)`");
+        return arguments.ToImmutable();
+    }
+
+    private bool TrySeparate(TokenKind close)
+    {
+        if (TryTake(TokenKind.Comma))
+            return true;
+        if (Kind == close || _isAborted)
+            return false;
+        Unexpected(close == TokenKind.CloseBracket ? "`,` or `]`" : "`,` or `}`");
+        SkipTo(close);
+        return TryTake(TokenKind.Comma);
+    }
+
+    private void SkipOptionalMark()
+    {
+        if (Kind != TokenKind.Question)
+            return;
+        _reporter.OptionalSyntax(Current.Span);
+        Advance();
+    }
+
+    // Recovery: whatever stands before the closing bracket is skipped, brackets inside it included.
+    private void Close(TokenKind close, string wanted)
+    {
+        if (TryTake(close))
+            return;
+        Unexpected(wanted);
+        do
+            SkipTo(close);
+        while (TryTake(TokenKind.Comma));
+        TryTake(close);
+    }
+
+    private void SkipTo(TokenKind close)
+    {
+        var open = 0;
+        while (Kind != TokenKind.End)
+        {
+            if (open == 0 && (Kind == close || Kind == TokenKind.Comma))
+                return;
+            if (Kind is TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace)
+            {
+                open++;
+            }
+            else if (Kind is TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace)
+            {
+                if (open == 0)
+                    return;
+                open--;
+            }
+
+            Advance();
+        }
+    }
+
+    private bool TryNest()
+    {
+        if (_isAborted)
+            return false;
+        if (_nesting < _maxNesting)
+        {
+            _nesting++;
+            return true;
+        }
+
+        Abort(Current.Span);
+        return false;
+    }
+
+    private Expr Limit(Expr expr)
+    {
+        if (expr.Depth <= _maxNesting)
+            return expr;
+        Abort(expr.Span);
+        return new ErrorExpr(expr.Span);
+    }
+
+    private void Abort(CelSpan span)
+    {
+        if (!_isAborted)
+            _reporter.TooDeep(span, _maxNesting);
+        _isAborted = true;
+        _at = _tokens.Count - 1;
+    }
+
+    private void Unexpected(string wanted)
+    {
+        if (!_isAborted)
+            _reporter.Unexpected(Current, TextOf(Current), wanted);
+        if (_reporter.IsFull)
+        {
+            _isAborted = true;
+            _at = _tokens.Count - 1;
+        }
+    }
+
+    private void Expect(TokenKind kind, string wanted)
+    {
+        if (!TryTake(kind))
+            Unexpected(wanted);
+    }
+
+    private bool TryTake(TokenKind kind)
+    {
+        if (Kind != kind)
+            return false;
+        Advance();
+        return true;
+    }
+
+    private Token Take()
+    {
+        var token = Current;
+        Advance();
+        return token;
+    }
+
+    private void Advance()
+    {
+        if (_at < _tokens.Count - 1)
+            _at++;
+    }
+
+    // Parentheses leave no node, but they belong to the text of the node around them.
+    private CelSpan Since(int start) => CelSpan.Between(start, Math.Max(start, PreviousEnd));
+
+    private string TextOf(Token token) => _text.Substring(token.Span.Start, token.Span.Length);
+
+    private static string? RelationOf(TokenKind kind) => kind switch
+    {
+        TokenKind.Less => Operators.Less,
+        TokenKind.LessEqual => Operators.LessEqual,
+        TokenKind.Greater => Operators.Greater,
+        TokenKind.GreaterEqual => Operators.GreaterEqual,
+        TokenKind.Equal => Operators.Equal,
+        TokenKind.NotEqual => Operators.NotEqual,
+        TokenKind.In => Operators.In,
+        _ => null,
+    };
+
+    private static string? ProductOf(TokenKind kind) => kind switch
+    {
+        TokenKind.Star => Operators.Multiply,
+        TokenKind.Slash => Operators.Divide,
+        TokenKind.Percent => Operators.Modulo,
+        _ => null,
+    };
+}
