@@ -42,43 +42,41 @@ internal sealed class ManifestHasher : IDisposable
     public static string? TryDecode(ReadOnlySpan<byte> stored) => Utf8.IsValid(stored) ? Strict.GetString(stored) : null;
 
     /// <summary>SHA-256 of a text as stored.</summary>
-    public void HashText(string text, Span<byte> destination) => SHA256.HashData(Encoded(text), destination);
+    public void HashText(string text, Span<byte> destination)
+    {
+        Reserve(Strict.GetMaxByteCount(text.Length));
+        SHA256.HashData(_buffer.AsSpan(0, Strict.GetBytes(text, _buffer)), destination);
+    }
 
     public void Add(DocumentKey key, string file, int line, ReadOnlySpan<byte> textHash)
     {
-        Add(key.Kind);
-        Add(key.Name);
-        Add(file);
-        Add(line);
-        _hash.AppendData(textHash);
+        // One call a row: a call costs more than the bytes of a row.
+        Reserve(Strict.GetMaxByteCount(key.Kind.Length + key.Name.Length + file.Length) + (6 * sizeof(int)) + textHash.Length);
+        int length = Put(key.Kind, 0);
+        length = Put(key.Name, length);
+        length = Put(file, length);
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(length), line);
+        length += sizeof(int);
+        textHash.CopyTo(_buffer.AsSpan(length));
+        _hash.AppendData(_buffer, 0, length + textHash.Length);
     }
 
     public byte[] Finish() => _hash.GetHashAndReset();
 
     public void Dispose() => _hash.Dispose();
 
-    private void Add(string value)
+    private int Put(string value, int offset)
     {
-        ReadOnlySpan<byte> utf8 = Encoded(value);
-        Add(utf8.Length);
-        _hash.AppendData(utf8);
+        int length = Strict.GetBytes(value, _buffer.AsSpan(offset + sizeof(int)));
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(offset), length);
+        return offset + sizeof(int) + length;
     }
 
-    private void Add(int value)
+    private void Reserve(int length)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        _hash.AppendData(bytes);
-    }
-
-    private ReadOnlySpan<byte> Encoded(string value)
-    {
-        int most = Strict.GetMaxByteCount(value.Length);
-        if (_buffer.Length < most)
+        if (_buffer.Length < length)
         {
-            _buffer = new byte[most];
+            _buffer = new byte[length];
         }
-
-        return _buffer.AsSpan(0, Strict.GetBytes(value, _buffer));
     }
 }

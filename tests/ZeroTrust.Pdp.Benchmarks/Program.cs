@@ -1,3 +1,8 @@
 using BenchmarkDotNet.Running;
+using ZeroTrust.Pdp.Benchmarks.Load;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// `load` runs the end-to-end load; anything else is for BenchmarkDotNet, for example `--filter *`.
+if (args is ["load", ..])
+    return await LoadRun.RunAsync(args[1..]);
+BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args);
+return 0;

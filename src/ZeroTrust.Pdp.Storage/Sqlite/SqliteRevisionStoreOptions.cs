@@ -15,14 +15,17 @@ public sealed class SqliteRevisionStoreOptions
     /// <summary>
     /// Path of the database file; a relative one starts at the current folder. Missing folders and the file are created
     /// with permissions for the owner only. Required. Beside it SQLite keeps `-wal` and `-shm` files, which belong to it:
-    /// a backup copies all of them, or none is written while it runs.
+    /// back it up with `VACUUM INTO` or SQLite's backup command, or copy all three while no process has it open.
     /// </summary>
     public string File { get; set; } = "";
 
     /// <summary>How long a call waits for another writer (in this process or another) before it fails. Default: 30 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = DefaultBusyTimeout;
 
-    /// <summary>Bytes to which the database file may grow; null (the default): as far as the disk goes.</summary>
+    /// <summary>
+    /// Bytes to which the database file may grow; null (the default): as far as the disk goes. Its `-wal` file is not
+    /// counted: it takes what the largest revision takes.
+    /// </summary>
     public long? MaximumBytes { get; set; }
 
     /// <summary>All that is wrong with these options, in the words of an operator.</summary>

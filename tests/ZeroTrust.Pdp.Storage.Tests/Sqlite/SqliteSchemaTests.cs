@@ -44,6 +44,16 @@ public sealed class SqliteSchemaTests
     }
 
     [Test]
+    public async Task Migrations_Reverted_LeaveNoTable()
+    {
+        await using StorageContext context = await ContextAsync();
+        await context.Database.MigrateAsync("0");
+        Assert.That(
+            SqliteDatabase.Query((SqliteConnection)context.Database.GetDbConnection(), "SELECT group_concat(name) FROM sqlite_master WHERE substr(name, 1, 4) NOT IN ('__EF', 'sqli')"),
+            Is.EqualTo(DBNull.Value));
+    }
+
+    [Test]
     public async Task Session_IsDurableAndGuarded()
     {
         await using StorageContext context = await ContextAsync();
