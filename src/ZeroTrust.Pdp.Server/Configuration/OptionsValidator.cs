@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.Pdp.Server.Configuration;
+
+/// <summary>Checks options and turns them into settings.</summary>
+internal static class OptionsValidator
+{
+    private static readonly TimeSpan LargestClockSkew = TimeSpan.FromHours(24);
+    private const int SmallestMessageSize = 1 << 10;
+    private const int LargestMessageSize = 256 << 20;
+
+    /// <summary>All problems; the settings are there exactly when there are none.</summary>
+    public static IReadOnlyList<OptionProblem> Check(PdpServerOptions options, out PdpServerSettings? settings)
+    {
+        var problems = new List<OptionProblem>();
+        IPEndPoint? grpc = Address(nameof(options.GrpcAddress), options.GrpcAddress, problems);
+        IPEndPoint? http = Address(nameof(options.HttpAddress), options.HttpAddress, problems);
+        if (grpc is not null && grpc.Equals(http) && grpc.Port != 0)
+            problems.Add(new OptionProblem(nameof(options.HttpAddress), $"`{options.HttpAddress}` is the gRPC address too; choose another port"));
+        string? folder = Folder(options, problems);
+        string data = Data(options, problems);
+        if (options.MaxClockSkew < TimeSpan.Zero || options.MaxClockSkew > LargestClockSkew)
+            problems.Add(new OptionProblem(nameof(options.MaxClockSkew), "must lie between `0s` and `24h`"));
+        if (options.MaxReceiveMessageSize is < SmallestMessageSize or > LargestMessageSize)
+            problems.Add(new OptionProblem(nameof(options.MaxReceiveMessageSize), "must lie between `1KiB` and `256MiB`"));
+        string acrValues = AcrValues(options, problems);
+        Uri? otlp = Otlp(options, problems);
+        bool json = options.LogFormat.Equals("json", StringComparison.OrdinalIgnoreCase);
+        if (!json && !options.LogFormat.Equals("text", StringComparison.OrdinalIgnoreCase))
+            problems.Add(new OptionProblem(nameof(options.LogFormat), $"`{options.LogFormat}` is not a form; choose `text` or `json`"));
+        if (!Enum.TryParse(options.LogLevel, ignoreCase: true, out LogLevel level) || !Enum.IsDefined(level) || int.TryParse(options.LogLevel, CultureInfo.InvariantCulture, out _))
+        {
+            problems.Add(new OptionProblem(
+                nameof(options.LogLevel),
+                $"`{options.LogLevel}` is not a level; choose `trace`, `debug`, `information`, `warning`, `error`, `critical` or `none`"));
+        }
+
+        settings = problems.Count > 0 ? null : new PdpServerSettings
+        {
+            Grpc = grpc!,
+            Http = http!,
+            PolicyFolder = folder,
+            DataFile = data,
+            MaxClockSkew = options.MaxClockSkew,
+            MaxReceiveMessageSize = options.MaxReceiveMessageSize,
+            StepUpAcrValues = acrValues,
+            OtlpEndpoint = otlp,
+            LogAsJson = json,
+            LogLevel = level,
+        };
+        return problems;
+    }
+
+    private static IPEndPoint? Address(string key, string text, List<OptionProblem> problems)
+    {
+        if (!ListenAddress.TryParse(text, out IPEndPoint? address))
+        {
+            problems.Add(new OptionProblem(key, $"`{text}` is not an address with a port; write it as `127.0.0.1:50051`, `[::1]:50051` or `localhost:50051`"));
+            return null;
+        }
+
+        if (IPAddress.IsLoopback(address!.Address))
+            return address;
+        problems.Add(new OptionProblem(
+            key,
+            $"`{text}` is not a loopback address, and the server speaks without TLS; listen on `127.0.0.1:{address.Port}` and put a proxy or sidecar that terminates mutual TLS in front of it"));
+        return null;
+    }
+
+    private static string? Folder(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        if (string.IsNullOrEmpty(options.Policies))
+            return null;
+        if (!Directory.Exists(options.Policies))
+            problems.Add(new OptionProblem(nameof(options.Policies), $"the folder `{options.Policies}` does not exist"));
+        return options.Policies;
+    }
+
+    private static string Data(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(options.Data))
+            problems.Add(new OptionProblem(nameof(options.Data), "required: the file that keeps the revisions"));
+        else if (Directory.Exists(options.Data))
+            problems.Add(new OptionProblem(nameof(options.Data), $"`{options.Data}` is a folder; name a file"));
+        return options.Data;
+    }
+
+    private static string AcrValues(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        string values = options.StepUpAcrValues ?? string.Empty;
+        foreach (char c in values)
+        {
+            // They are put into a quoted string of a header (RFC 9110 section 5.6.4).
+            if (c is '"' or '\\' or < ' ' or > '~')
+            {
+                problems.Add(new OptionProblem(nameof(options.StepUpAcrValues), "has a character that a header cannot carry; write values of printable ASCII separated by spaces"));
+                break;
+            }
+        }
+
+        return values;
+    }
+
+    private static Uri? Otlp(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        if (string.IsNullOrEmpty(options.OtlpEndpoint))
+            return null;
+        if (Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+            return uri;
+        problems.Add(new OptionProblem(nameof(options.OtlpEndpoint), $"`{options.OtlpEndpoint}` is not an `http` or `https` address; write it as `http://127.0.0.1:4318`"));
+        return null;
+    }
+}

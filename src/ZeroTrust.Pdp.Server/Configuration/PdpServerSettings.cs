@@ -1,0 +1,38 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.Pdp.Server.Configuration;
+
+/// <summary>Checked options. Immutable.</summary>
+internal sealed record PdpServerSettings
+{
+    /// <summary>Where gRPC is served.</summary>
+    public required IPEndPoint Grpc { get; init; }
+
+    /// <summary>Where HTTP is served.</summary>
+    public required IPEndPoint Http { get; init; }
+
+    /// <summary>The folder to follow, or null.</summary>
+    public required string? PolicyFolder { get; init; }
+
+    /// <summary>The file of the store.</summary>
+    public required string DataFile { get; init; }
+
+    /// <summary>How far a stated time may be from the clock.</summary>
+    public required TimeSpan MaxClockSkew { get; init; }
+
+    /// <summary>Largest request message in bytes.</summary>
+    public required int MaxReceiveMessageSize { get; init; }
+
+    /// <summary>`acr_values` of a step-up challenge; may be empty.</summary>
+    public required string StepUpAcrValues { get; init; }
+
+    /// <summary>The collector, or null.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether the log is JSON.</summary>
+    public required bool LogAsJson { get; init; }
+
+    /// <summary>Least level of the log.</summary>
+    public required LogLevel LogLevel { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Server.Telemetry;
+
+namespace ZeroTrust.Pdp.Server.Decisions;
+
+/// <summary>
+/// The one engine call that every adapter makes, with what belongs to each decision: metrics, a span, and a record of
+/// failures. Thread-safe and synchronous.
+/// </summary>
+internal sealed class DecisionPoint(PolicyEngine engine, PdpMetrics metrics, ILogger<DecisionPoint> logger)
+{
+    public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
+    {
+        bool measured = metrics.DecisionsEnabled;
+        long started = measured ? Stopwatch.GetTimestamp() : 0;
+        using Activity? activity = PdpTracing.StartDecision();
+        Decision decision = engine.Decide(snapshot, request);
+        if (measured || activity is not null || decision.Failure is not null)
+            Record(decision, activity, measured, started);
+        return decision;
+    }
+
+    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
+    {
+        using Activity? activity = PdpTracing.StartExplanation();
+        Explanation explanation = engine.Explain(snapshot, request);
+        if (activity is not null || explanation.Decision.Failure is not null)
+            Record(explanation.Decision, activity, measured: false, started: 0);
+        return explanation;
+    }
+
+    /// <summary>
+    /// The denial that answers when an adapter itself fails. INVARIANT: no failure of ours becomes a gRPC error, which would
+    /// leave the choice to the fail mode of an enforcement point.
+    /// </summary>
+    public Decision Fail(Guid id, long revision, Exception failure)
+    {
+        var decision = new Decision
+        {
+            Id = id,
+            Effect = Effect.Deny,
+            Reason = ReasonCode.InternalError,
+            Revision = revision,
+            Failure = failure,
+        };
+        Record(decision, activity: null, metrics.DecisionsEnabled, Stopwatch.GetTimestamp());
+        return decision;
+    }
+
+    private void Record(Decision decision, Activity? activity, bool measured, long started)
+    {
+        if (measured)
+            metrics.DecisionMade(decision.Effect, decision.Reason, Stopwatch.GetElapsedTime(started));
+        if (activity is not null)
+            PdpTracing.Describe(activity, decision);
+        if (decision.Failure is { } failure)
+        {
+            // The text of an exception may quote an attribute; it is kept off the levels that are shipped by default.
+            Log.DecisionFailed(logger, decision.Id, decision.Reason.ToText(), failure.GetType().FullName, failure.StackTrace);
+            Log.DecisionFailureDetail(logger, failure, decision.Id);
+        }
+    }
+}

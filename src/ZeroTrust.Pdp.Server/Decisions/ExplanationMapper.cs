@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Google.Protobuf.Collections;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Engine.Trust;
+
+namespace ZeroTrust.Pdp.Server.Decisions;
+
+/// <summary>Maps explanations of the engine to the public contract.</summary>
+internal static class ExplanationMapper
+{
+    public static V1.ExplainResponse Map(Explanation explanation)
+    {
+        var response = new V1.ExplainResponse { Decision = ResponseMapper.Map(explanation.Decision) };
+        foreach (PolicyTrace policy in explanation.Policies)
+            response.Policies.Add(Map(policy));
+        foreach (TrustFactorTrace factor in explanation.TrustFactors)
+            response.TrustFactors.Add(Map(factor));
+        foreach (SharedTrace shared in explanation.Shared)
+            response.Shared.Add(Map(shared));
+        return response;
+    }
+
+    private static V1.PolicyTrace Map(PolicyTrace trace)
+    {
+        var message = new V1.PolicyTrace
+        {
+            Policy = trace.Policy,
+            Position = ResponseMapper.Map(trace.Position),
+            Effect = ResponseMapper.Map(trace.Effect),
+            Audit = trace.Audit,
+            Outcome = trace.Outcome switch
+            {
+                PolicyOutcome.TargetMismatch => V1.PolicyOutcome.TargetMismatch,
+                PolicyOutcome.NotValidNow => V1.PolicyOutcome.NotValidNow,
+                PolicyOutcome.ConditionFalse => V1.PolicyOutcome.ConditionFalse,
+                PolicyOutcome.ConditionFailed => V1.PolicyOutcome.ConditionFailed,
+                PolicyOutcome.RequirementNotMet => V1.PolicyOutcome.RequirementNotMet,
+                PolicyOutcome.Holds => V1.PolicyOutcome.Holds,
+                _ => V1.PolicyOutcome.Unspecified,
+            },
+            MismatchedTarget = trace.MismatchedTarget ?? string.Empty,
+        };
+        if (trace.Condition is { } condition)
+            message.Condition = Map(condition);
+        AddTo(message.Requirements, trace.Requirements);
+        return message;
+    }
+
+    private static V1.TrustFactorTrace Map(TrustFactorTrace trace)
+    {
+        TrustFactor factor = trace.Factor;
+        var message = new V1.TrustFactorTrace
+        {
+            Factor = factor.Name,
+            Weight = factor.Weight,
+            Value = factor.Value,
+            Contribution = factor.Contribution,
+            State = factor.State switch
+            {
+                TrustFactorState.Present => V1.FactorState.Present,
+                TrustFactorState.Absent => V1.FactorState.Absent,
+                TrustFactorState.Stale => V1.FactorState.Stale,
+                TrustFactorState.Decayed => V1.FactorState.Decayed,
+                TrustFactorState.Failed => V1.FactorState.Failed,
+                _ => V1.FactorState.Unspecified,
+            },
+            Position = ResponseMapper.Map(trace.Position),
+        };
+        if (factor.Age is { } age)
+            message.Age = ProtoTime.ToProto(age);
+        if (factor.State == TrustFactorState.Failed)
+            message.Error = factor.ErrorCode ?? string.Empty;
+        return message;
+    }
+
+    private static V1.SharedTrace Map(SharedTrace trace)
+    {
+        var message = new V1.SharedTrace { Document = trace.Document };
+        if (trace.Condition is { } condition)
+            message.Condition = Map(condition);
+        AddTo(message.Conditions, trace.Conditions);
+        return message;
+    }
+
+    private static V1.ConditionTrace Map(ConditionTrace trace)
+    {
+        var message = new V1.ConditionTrace
+        {
+            Expression = trace.Expression,
+            Value = Map(trace.Value),
+            Position = ResponseMapper.Map(trace.Position),
+        };
+        if (trace.Steps.IsDefault)
+            return message;
+        foreach (ExpressionTrace step in trace.Steps)
+        {
+            message.Steps.Add(new V1.ExpressionTrace
+            {
+                Expression = step.Expression,
+                Position = ResponseMapper.Map(step.Position),
+                Value = Map(step.Value),
+            });
+        }
+
+        return message;
+    }
+
+    private static V1.TraceValue Map(TraceValue value) =>
+        value.Error is { } error ? new V1.TraceValue { Error = error } : new V1.TraceValue { Literal = value.Literal ?? string.Empty };
+
+    private static void AddTo(RepeatedField<V1.RequirementTrace> target, ImmutableArray<RequirementTrace> traces)
+    {
+        if (traces.IsDefault)
+            return;
+        foreach (RequirementTrace trace in traces)
+        {
+            var message = new V1.RequirementTrace
+            {
+                Requirement = trace.Requirement,
+                Expected = trace.Expected,
+                Actual = trace.Actual,
+                Met = trace.Met,
+            };
+            foreach (Remedy remedy in trace.Remedies)
+                message.Remedies.Add(ResponseMapper.Map(remedy));
+            target.Add(message);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Server.Attributes;
+
+namespace ZeroTrust.Pdp.Server.Decisions;
+
+/// <summary>
+/// Maps requests of the public contract to the engine's and refuses malformed ones. A part of a request is checked where
+/// it stands: <c>prefix</c> is the path to it, empty for a single request.
+/// </summary>
+internal static class RequestMapper
+{
+    private const int MaxNameLength = 256;
+    private const int MaxIdLength = 2048;
+
+    public static SubjectEntity Subject(V1.Subject? subject, string prefix)
+    {
+        if (subject is null)
+            InvalidRequest.Throw(prefix, "subject", "required");
+        InvalidRequest.CheckRequired(prefix, "subject.type", subject.Type, MaxNameLength);
+        InvalidRequest.CheckRequired(prefix, "subject.id", subject.Id, MaxIdLength);
+        return new SubjectEntity(subject.Type, subject.Id, subject.Groups, StructMap.Of(subject.Properties));
+    }
+
+    public static DeviceEntity? Device(V1.Device? device, string prefix)
+    {
+        if (device is null)
+            return null;
+        InvalidRequest.CheckRequired(prefix, "device.id", device.Id, MaxIdLength);
+        return new DeviceEntity(device.Id, StructMap.Of(device.Properties));
+    }
+
+    public static ActionEntity Action(V1.Action? action, string prefix)
+    {
+        if (action is null)
+            InvalidRequest.Throw(prefix, "action", "required");
+        InvalidRequest.CheckRequired(prefix, "action.name", action.Name, MaxNameLength);
+        return new ActionEntity(action.Name, StructMap.Of(action.Properties));
+    }
+
+    public static ResourceEntity Resource(V1.Resource? resource, string prefix)
+    {
+        if (resource is null)
+            InvalidRequest.Throw(prefix, "resource", "required");
+        InvalidRequest.CheckRequired(prefix, "resource.type", resource.Type, MaxNameLength);
+        InvalidRequest.CheckRequired(prefix, "resource.id", resource.Id, MaxIdLength);
+        return new ResourceEntity(resource.Type, resource.Id, StructMap.Of(resource.Properties));
+    }
+
+    public static ContextEntity Context(V1.Context? context, CelTimestamp instant, string prefix)
+    {
+        if (context is null)
+            return new ContextEntity(instant, null, CelMap.Empty);
+        IPAddress? ip = null;
+        if (context.Ip.Length > 0 && !StrictIpAddress.TryParse(context.Ip, out ip))
+            InvalidRequest.Throw(prefix, "context.ip", "is not an IP address");
+        return new ContextEntity(instant, ip, StructMap.Of(context.Properties));
+    }
+
+    /// <summary>The time a request states, in range; null when it states none.</summary>
+    public static CelTimestamp? StatedTime(V1.Context? context, string prefix)
+    {
+        if (context?.Time is not { } time)
+            return null;
+        if (!ProtoTime.TryToCel(time, out CelTimestamp stated))
+            InvalidRequest.Throw(prefix, "context.time", "is out of range");
+        return stated;
+    }
+
+    public static void CheckMinRevision(long minRevision, string prefix)
+    {
+        if (minRevision < 0)
+            InvalidRequest.Throw(prefix, "min_revision", "is negative");
+    }
+}

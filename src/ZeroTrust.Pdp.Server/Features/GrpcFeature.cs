@@ -1,0 +1,35 @@
+using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Pdp.Server.Admin;
+using ZeroTrust.Pdp.Server.Configuration;
+using ZeroTrust.Pdp.Server.Decisions;
+using ZeroTrust.Pdp.Server.ExtAuthz;
+
+namespace ZeroTrust.Pdp.Server.Features;
+
+/// <summary>The gRPC services.</summary>
+internal static class GrpcFeature
+{
+    public static void AddGrpcServices(this WebApplicationBuilder builder, PdpServerSettings settings)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddGrpc(options => options.MaxReceiveMessageSize = settings.MaxReceiveMessageSize);
+        services.AddGrpcReflection();
+
+        // One instance of each for all calls: they hold no state of a call.
+        services.AddSingleton<PolicyDecisionPointService>();
+        services.AddSingleton<PolicyAdminService>();
+        services.AddSingleton<AuthorizationService>();
+        services.AddSingleton<HealthServiceImpl>();
+    }
+
+    public static void MapGrpcServices(this WebApplication app)
+    {
+        app.MapGrpcService<PolicyDecisionPointService>();
+        app.MapGrpcService<PolicyAdminService>();
+        app.MapGrpcService<AuthorizationService>();
+        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcReflectionService();
+    }
+}

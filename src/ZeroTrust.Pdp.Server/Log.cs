@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.Pdp.Server;
+
+/// <summary>
+/// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
+/// administration; an id is never used again. Nothing that a client sent is written at Information or above.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "listening on {GrpcAddress} (gRPC) and {HttpAddress} (HTTP)")]
+    public static partial void Listening(ILogger logger, string grpcAddress, string httpAddress);
+
+    [LoggerMessage(1002, LogLevel.Information, "draining: health answers NOT_SERVING, no new connections are taken")]
+    public static partial void Draining(ILogger logger);
+
+    [LoggerMessage(1003, LogLevel.Information, "telemetry is sent to {Endpoint}")]
+    public static partial void TelemetryOn(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(1004, LogLevel.Critical, "the server stopped unexpectedly")]
+    public static partial void Crashed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1101, LogLevel.Information, "revision {Revision} answers, with {Policies} policies in {Documents} documents")]
+    public static partial void RevisionActive(ILogger logger, long revision, int policies, int documents);
+
+    [LoggerMessage(1102, LogLevel.Information, "revision {Revision} is stored, with {Documents} documents; activated: {Activated}")]
+    public static partial void RevisionStored(ILogger logger, long revision, int documents, bool activated);
+
+    [LoggerMessage(1103, LogLevel.Debug, "another process stored a revision meanwhile; the change is made again over it (attempt {Attempt})")]
+    public static partial void ApplyRetried(ILogger logger, int attempt);
+
+    [LoggerMessage(1104, LogLevel.Error, "revision {Revision} was made active but has {Problems} problems; revision {Current} goes on answering")]
+    public static partial void RevisionUnusable(ILogger logger, long revision, long current, int problems);
+
+    [LoggerMessage(1105, LogLevel.Error, "{Diagnostic}")]
+    public static partial void RevisionProblem(ILogger logger, string diagnostic);
+
+    [LoggerMessage(1106, LogLevel.Error, "the revision store fails; revision {Revision} goes on answering")]
+    public static partial void StoreAway(ILogger logger, Exception exception, long revision);
+
+    [LoggerMessage(1107, LogLevel.Information, "the revision store is back")]
+    public static partial void StoreBack(ILogger logger);
+
+    [LoggerMessage(1201, LogLevel.Error, "the policy folder {Folder} cannot be used ({Problems} problems); revision {Revision} goes on answering")]
+    public static partial void FolderUnusable(ILogger logger, string folder, long revision, int problems);
+
+    [LoggerMessage(1202, LogLevel.Error, "{Position} {Code} {Problem}")]
+    public static partial void FolderProblem(ILogger logger, string position, string code, string problem);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Position} {Code} {Problem}")]
+    public static partial void FolderWarning(ILogger logger, string position, string code, string problem);
+
+    [LoggerMessage(1204, LogLevel.Warning, "changes of the policy folder {Folder} are not notified; it is looked at every second")]
+    public static partial void FolderNotWatched(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(1301, LogLevel.Error, "decision {DecisionId} failed and denies with {Reason}: {FailureType} {FailureStack}")]
+    public static partial void DecisionFailed(ILogger logger, Guid decisionId, string reason, string? failureType, string? failureStack);
+
+    [LoggerMessage(1302, LogLevel.Debug, "failure of decision {DecisionId}")]
+    public static partial void DecisionFailureDetail(ILogger logger, Exception exception, Guid decisionId);
+
+    [LoggerMessage(1401, LogLevel.Debug, "check {DecisionId} is denied as malformed: {Field}")]
+    public static partial void CheckRefused(ILogger logger, Guid decisionId, string field);
+
+    [LoggerMessage(1501, LogLevel.Error, "a call of the administration service failed")]
+    public static partial void AdministrationFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,59 @@
+namespace ZeroTrust.Pdp.Server;
+
+/// <summary>
+/// How the server is set up. <see cref="PdpServerConfiguration"/> fills it from settings file, environment and flags; the
+/// values are checked when the server starts.
+/// </summary>
+public sealed class PdpServerOptions
+{
+    /// <summary>Default of <see cref="GrpcAddress"/>.</summary>
+    public const string DefaultGrpcAddress = "127.0.0.1:50051";
+
+    /// <summary>Default of <see cref="HttpAddress"/>.</summary>
+    public const string DefaultHttpAddress = "127.0.0.1:8080";
+
+    /// <summary>Default of <see cref="Data"/>.</summary>
+    public const string DefaultData = "pdp.db";
+
+    /// <summary>Default of <see cref="MaxReceiveMessageSize"/>: 4 MiB.</summary>
+    public const int DefaultMaxReceiveMessageSize = 4 * 1024 * 1024;
+
+    /// <summary>Default of <see cref="MaxClockSkew"/>: five minutes.</summary>
+    public static readonly TimeSpan DefaultMaxClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Address and port of the gRPC services (HTTP/2 without TLS): a loopback address or `localhost`. Port 0: any free port.</summary>
+    public string GrpcAddress { get; set; } = DefaultGrpcAddress;
+
+    /// <summary>Address and port of the HTTP endpoints (HTTP/1.1 without TLS): a loopback address or `localhost`. Port 0: any free port.</summary>
+    public string HttpAddress { get; set; } = DefaultHttpAddress;
+
+    /// <summary>Folder of policy files to follow; null or empty: policies are administered through the `PolicyAdmin` service.</summary>
+    public string? Policies { get; set; }
+
+    /// <summary>File that keeps the revisions.</summary>
+    public string Data { get; set; } = DefaultData;
+
+    /// <summary>How far the time that a request states may be from the clock of the PDP: 0 to 24 hours.</summary>
+    public TimeSpan MaxClockSkew { get; set; } = DefaultMaxClockSkew;
+
+    /// <summary>Largest request message in bytes: 1 KiB to 256 MiB.</summary>
+    public int MaxReceiveMessageSize { get; set; } = DefaultMaxReceiveMessageSize;
+
+    /// <summary>
+    /// Authentication context classes, separated by spaces, that a step-up challenge of the Envoy adapter asks for
+    /// (`acr_values` of RFC 9470); null or empty: the challenge names none.
+    /// </summary>
+    public string? StepUpAcrValues { get; set; }
+
+    /// <summary>
+    /// Collector to send traces, metrics and logs to, for example `http://127.0.0.1:4318`; null or empty: none. The variable
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT` sets it too. The protocol is `http/protobuf` unless `OTEL_EXPORTER_OTLP_PROTOCOL` says `grpc`.
+    /// </summary>
+    public string? OtlpEndpoint { get; set; }
+
+    /// <summary>Form of the log on standard error: `text` or `json`.</summary>
+    public string LogFormat { get; set; } = "text";
+
+    /// <summary>Least level of the log: `trace`, `debug`, `information`, `warning`, `error`, `critical` or `none`.</summary>
+    public string LogLevel { get; set; } = "information";
+}

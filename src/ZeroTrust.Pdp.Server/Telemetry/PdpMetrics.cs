@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Server.Policies;
+
+namespace ZeroTrust.Pdp.Server.Telemetry;
+
+/// <summary>The metrics of the PDP.</summary>
+internal sealed class PdpMetrics
+{
+    /// <summary>Name of the meter, for subscribers.</summary>
+    public const string MeterName = "ZeroTrust.Pdp";
+
+    private readonly Counter<long> _decisions;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _loadFailures;
+
+    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime)
+    {
+        Meter meter = factory.Create(MeterName);
+        _decisions = meter.CreateCounter<long>("pdp.decisions", "{decision}", "Decisions made, by effect and reason.");
+        _duration = meter.CreateHistogram(
+            "pdp.decision.duration",
+            "s",
+            "Time the engine took for a decision.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1],
+            });
+        _loadFailures = meter.CreateCounter<long>("pdp.policy.load.failures", "{failure}", "Policy changes that could not be loaded, by source.");
+        meter.CreateObservableGauge("pdp.policy.revision", () => runtime.Current?.Revision ?? 0, "{revision}", "The policy revision that answers; 0 before the first.");
+        meter.CreateObservableGauge("pdp.policy.count", () => (long)(runtime.Current?.PolicyCount ?? 0), "{policy}", "Policies in the revision that answers.");
+        meter.CreateObservableGauge("pdp.policy.staleness", () => runtime.Staleness.TotalSeconds, "s", "For how long the newest policies could not be loaded; 0 while they are.");
+    }
+
+    /// <summary>Whether anybody listens to the metrics of decisions.</summary>
+    public bool DecisionsEnabled => _decisions.Enabled || _duration.Enabled;
+
+    public void DecisionMade(Effect effect, ReasonCode reason, TimeSpan duration)
+    {
+        var effectTag = new KeyValuePair<string, object?>("pdp.decision.effect", effect.ToText());
+        _decisions.Add(1, effectTag, new KeyValuePair<string, object?>("pdp.decision.reason", reason.ToText()));
+        _duration.Record(duration.TotalSeconds, effectTag);
+    }
+
+    /// <summary>Counts a denial of an adapter that asked no policy.</summary>
+    public void RequestRefused(string reason) => _decisions.Add(
+        1,
+        new KeyValuePair<string, object?>("pdp.decision.effect", Effect.Deny.ToText()),
+        new KeyValuePair<string, object?>("pdp.decision.reason", reason));
+
+    /// <summary>Counts a change that could not be loaded.</summary>
+    /// <param name="source">`folder` or `store`.</param>
+    public void LoadFailed(string source) => _loadFailures.Add(1, new KeyValuePair<string, object?>("pdp.policy.source", source));
+}
