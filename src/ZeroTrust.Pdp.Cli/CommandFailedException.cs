@@ -1,0 +1,15 @@
+namespace ZeroTrust.Pdp.Cli;
+
+/// <summary>Ends a command with one clear line for its user and the exit code <see cref="ExitCodes.Failure"/>.</summary>
+internal sealed class CommandFailedException : Exception
+{
+    /// <summary>States the failure.</summary>
+    /// <param name="message">What and where: lower case, no final period, user text in backticks.</param>
+    /// <param name="help">What to do about it, or null when the message says so.</param>
+    /// <param name="inner">What was caught, or null.</param>
+    public CommandFailedException(string message, string? help = null, Exception? inner = null)
+        : base(message, inner) => Help = help;
+
+    /// <summary>What to do about it.</summary>
+    public string? Help { get; }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using ZeroTrust.Pdp.Cli.Embedded;
+using ZeroTrust.Pdp.Cli.Files;
+using ZeroTrust.Pdp.Cli.Remote;
+using ZeroTrust.Pdp.Cli.Rendering;
+using ZeroTrust.Pdp.Cli.Tuples;
+using ZeroTrust.Pdp.V1;
+
+namespace ZeroTrust.Pdp.Cli.Commands;
+
+/// <summary>What `decide` and `explain` share: the tuple, whom to ask, and the exit code.</summary>
+internal abstract class DecisionVerb : Verb
+{
+    private readonly TupleOptions _tuple = new();
+    private readonly Option<string?> _server = CommonOptions.Server();
+    private readonly Option<string[]> _policies = new("--policies", "-p")
+    {
+        Description = "Decide here, without a server, on these policy files; may be repeated.",
+        HelpName = "DIR|FILE",
+    };
+
+    private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
+    private readonly Option<OutputFormat?> _output = CommonOptions.Output();
+
+    protected DecisionVerb(CliEnvironment environment, string name, string description, string examples)
+        : base(environment, name, description, examples)
+    {
+        _tuple.AddTo(this);
+        Options.Add(_policies);
+        Options.Add(_server);
+        Options.Add(_timeout);
+        Options.Add(_output);
+    }
+
+    protected sealed override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        var request = _tuple.Build(parse, Environment);
+        using var point = Open(parse);
+        return point is null
+            ? ExitCodes.InvalidPolicy
+            : CodeOf(await AskAsync(point, request, parse.GetValue(_output) ?? OutputFormat.Text, cancellationToken));
+    }
+
+    /// <summary>Asks, shows the answer and returns its effect.</summary>
+    protected abstract Task<Effect> AskAsync(IDecisionPoint point, DecideRequest request, OutputFormat output, CancellationToken cancellationToken);
+
+    private static int CodeOf(Effect effect) => effect switch
+    {
+        Effect.Allow => ExitCodes.Success,
+        Effect.Challenge => ExitCodes.Challenge,
+        // Unspecified too: an enforcement point that reads it must deny.
+        _ => ExitCodes.Deny,
+    };
+
+    // Null when the policies do not compile; the problems are then shown.
+    private IDecisionPoint? Open(ParseResult parse)
+    {
+        string? server = parse.GetValue(_server);
+        if (parse.GetValue(_policies) is not { Length: > 0 } paths)
+        {
+            var connection = new PdpConnection(PdpAddress.Of(server, Environment), parse.GetValue(_timeout) ?? CommonOptions.DefaultTimeout, Environment.Time);
+            return new RemoteDecisionPoint(connection, SourceTexts.OnDisk(Environment));
+        }
+
+        if (server is not null)
+            throw new CommandFailedException("`--policies` and `--server` exclude each other", "with `--policies` the answer is made here");
+        var sources = PolicyFiles.Read(Environment, paths);
+        var texts = SourceTexts.Of(sources);
+        var check = PolicyCheck.Of(sources);
+        if (check.Result.Snapshot is { } snapshot)
+            return new EmbeddedDecisionPoint(snapshot, texts, string.Join(", ", paths), Environment);
+        var screen = Screen.ForError(Environment);
+        DiagnosticView.Write(screen, check.Diagnostics, texts);
+        DiagnosticView.WriteSummary(screen, check.Errors, check.Warnings, sources.Length);
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+using Grpc.Core;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Cli.Commands;
+using ZeroTrust.Pdp.Cli.Files;
+using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Server.Decisions;
+using ZeroTrust.Pdp.V1;
+
+namespace ZeroTrust.Pdp.Cli.Embedded;
+
+/// <summary>
+/// Asks the engine inside this process, with the mapping of the server: the same tuple and the same files give the same
+/// answer here and there. Only the check of the clock is left out, so that the past and the future can be asked about.
+/// </summary>
+internal sealed class EmbeddedDecisionPoint(PolicySnapshot snapshot, SourceTexts texts, string place, CliEnvironment environment) : IDecisionPoint
+{
+    private readonly PolicyEngine _engine = new();
+
+    public SourceTexts Texts => texts;
+
+    public Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ResponseMapper.Map(_engine.Decide(snapshot, Map(request))));
+
+    public Task<ExplainResponse> ExplainAsync(DecideRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ExplanationMapper.Map(_engine.Explain(snapshot, Map(request))));
+
+    public string Describe(long revision) => $"none: decided on the files of {place}";
+
+    public void Dispose()
+    {
+        // A snapshot is memory only.
+    }
+
+    private DecisionRequest Map(DecideRequest request)
+    {
+        if (request.MinRevision != 0)
+            throw new CommandFailedException("files have no revision: `--min-revision` needs a server", "leave out `--policies` or `--min-revision`");
+        try
+        {
+            var instant = RequestMapper.StatedTime(request.Context, "") ?? CelTimestamp.FromDateTimeOffset(environment.Time.GetUtcNow());
+            return new DecisionRequest
+            {
+                DecisionId = environment.NewId(),
+                Time = instant,
+                Subject = RequestMapper.Subject(request.Subject, ""),
+                Device = RequestMapper.Device(request.Device, ""),
+                Action = RequestMapper.Action(request.Action, ""),
+                Resource = RequestMapper.Resource(request.Resource, ""),
+                Context = RequestMapper.Context(request.Context, instant, ""),
+            };
+        }
+        catch (RpcException invalid)
+        {
+            throw new CommandFailedException($"the request is malformed: {invalid.Status.Detail}", inner: invalid);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Google.Protobuf;
+using Grpc.Core;
+using ZeroTrust.Pdp.Cli.Commands;
+using ZeroTrust.Pdp.V1;
+
+namespace ZeroTrust.Pdp.Cli.Remote;
+
+/// <summary>Says what a gRPC failure means to the person at the shell: what, where, what to do.</summary>
+internal static class RpcFailures
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>The failure in words, or the diagnostics the server attached.</summary>
+    public static Exception Translate(RpcException failure, PdpAddress address, TimeSpan timeout)
+    {
+        if (failure.StatusCode == StatusCode.InvalidArgument && ReadDiagnostics(failure) is { } diagnostics)
+            return new PoliciesRefusedException(diagnostics);
+        string place = address.Text;
+        string detail = failure.Status.Detail;
+        return failure.StatusCode switch
+        {
+            StatusCode.Unavailable or StatusCode.Internal when ConnectReason(failure) is { } reason => new CommandFailedException(
+                $"cannot reach the PDP at {place}: {reason}",
+                "start it with `pdp serve`, or name another with `--server`",
+                failure),
+            StatusCode.Unavailable => Failed($"the PDP at {place} is not ready: {detail}", "apply policies with `pdp apply`, or wait for its first revision"),
+            StatusCode.InvalidArgument => Failed($"the PDP at {place} refuses the request: {detail}", null),
+            StatusCode.FailedPrecondition => Failed($"the PDP at {place} cannot do this now: {detail}", null),
+            StatusCode.Aborted => Failed(
+                $"somebody else was first: {detail}",
+                "look at `pdp revisions`, merge the change and try again with the newest `--base-revision`"),
+            StatusCode.NotFound => Failed($"not found at {place}: {detail}", "see `pdp revisions` and `pdp list`"),
+            StatusCode.DeadlineExceeded => Failed(
+                $"the PDP at {place} did not answer within {DurationText.Format(timeout)}",
+                "raise `--timeout`, or look at the server"),
+            StatusCode.ResourceExhausted => Failed($"the PDP at {place} refuses the size of the request: {detail}", "send less at a time"),
+            StatusCode.Unauthenticated => Failed($"the PDP at {place} does not know the caller: {detail}", null),
+            StatusCode.PermissionDenied => Failed($"the PDP at {place} does not permit this to the caller: {detail}", null),
+            StatusCode.Unimplemented => Failed(
+                $"the server at {place} does not offer this call",
+                "is it a PDP of this version? its HTTP port is another one"),
+            _ => Failed($"the call to the PDP at {place} failed: {Words(failure.StatusCode)}: {detail}", "the log of the server says more"),
+        };
+
+        CommandFailedException Failed(string message, string? help) => new(message, help, failure);
+    }
+
+    /// <summary>The diagnostics of a refused apply, or null.</summary>
+    public static PolicyDiagnostics? ReadDiagnostics(RpcException failure)
+    {
+        try
+        {
+            if (failure.Trailers.GetValueBytes(DetailsTrailer) is not { } bytes)
+                return null;
+            foreach (var detail in Google.Rpc.Status.Parser.ParseFrom(bytes).Details)
+            {
+                if (detail.TryUnpack(out PolicyDiagnostics diagnostics))
+                    return diagnostics;
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Details are a courtesy: without them the status still says what happened.
+        }
+
+        return null;
+    }
+
+    // Null when the status came from a server that answered.
+    private static string? ConnectReason(RpcException failure)
+    {
+        for (Exception? cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case SocketException socket:
+                    return Words(socket.SocketErrorCode);
+                case AuthenticationException:
+                    return "the TLS handshake failed: the certificate is not trusted for this name, or the server speaks plain text";
+                case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
+                    return "no such host";
+                case HttpRequestException { InnerException: null }:
+                    return "the server does not speak gRPC there";
+            }
+        }
+
+        return null;
+    }
+
+    private static string Words(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no such host",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown => "no route to the host",
+        SocketError.TimedOut => "the connection timed out",
+        SocketError.ConnectionReset => "the connection was reset",
+        SocketError.AccessDenied => "connecting is not permitted",
+        _ => $"the connection failed ({Separated(error.ToString())})",
+    };
+
+    private static string Words(StatusCode code) => Separated(code.ToString());
+
+    // `DataLoss` → `data loss`.
+    private static string Separated(string name)
+    {
+        var text = new System.Text.StringBuilder(name.Length + 4);
+        foreach (char letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+                text.Append(' ');
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}
