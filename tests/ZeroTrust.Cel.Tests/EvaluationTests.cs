@@ -15,6 +15,7 @@ public sealed class EvaluationTests
         .AddVariable("a.b", CelType.Map(CelType.String, CelType.Int))
         .AddVariable("a.b.c", CelType.String)
         .AddVariable("ts", CelType.Timestamp)
+        .AddVariable("holes", CelType.List(CelType.String))
         .AddConstant("limit", CelValue.FromInt(42))
         .AddConstant("offices", CelValue.FromList(CelList.Of(CelValue.FromString("ber"), CelValue.FromString("muc"))))
         .ValidateConstants(false)
@@ -42,6 +43,7 @@ public sealed class EvaluationTests
             CelValue.FromMap(CelMap.Of(new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["c"] = CelValue.FromInt(1), ["x"] = CelValue.FromInt(2) })),
             CelValue.FromString("qualified"),
             CelValue.FromTimestamp(seen),
+            CelValue.FromList(CelList.Of(CelValue.FromString("a"), properties.TryGet("stale", out var stale) ? stale : default)),
         ];
     }
 

@@ -19,6 +19,13 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
             return CelTruth.Error;
         }
 
+        if (x.Kind == y.Kind && x.Kind is CelKind.List or CelKind.Map or CelKind.Object
+            && (CelEquality.FindError(x) ?? CelEquality.FindError(y)) is { } inside)
+        {
+            Fail(a, inside);
+            return CelTruth.Error;
+        }
+
         return Comparisons.Truth(CelEquality.AreEqual(x, y) != isNegated);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
+    private readonly Dictionary<string, CelPattern?> _patterns = new(StringComparer.Ordinal);
 
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
@@ -280,9 +281,20 @@ internal sealed class Planner
     private Node PlanMatches(CelSpan span, Node target, Node pattern)
     {
         if (pattern is ConstantNode { Value.Kind: CelKind.String } constant
-            && CelPattern.TryCreate(constant.Value.RawString, _limits.MaxPatternLength, out var compiled, out _))
+            && PatternOf(constant.Value.RawString, out _) is { } compiled)
             return new MatchesNode(span, target, compiled);
         return new DynamicMatchesNode(span, target, pattern);
+    }
+
+    // Validated and used, often more than once: compiled once.
+    private CelPattern? PatternOf(string source, out string reason)
+    {
+        reason = string.Empty;
+        if (_patterns.TryGetValue(source, out var known) && known is not null)
+            return known;
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
+        _patterns[source] = pattern;
+        return pattern;
     }
 
     // Constant arguments that can never be right are the author's mistake, not the evaluation's.
@@ -293,7 +305,7 @@ internal sealed class Planner
         var text = constant.Value.RawString;
         switch (call.Function)
         {
-            case "matches" when !CelPattern.TryCreate(text, _limits.MaxPatternLength, out _, out var reason):
+            case "matches" when PatternOf(text, out var reason) is null:
                 _reporter.InvalidPattern(constant.Span, reason);
                 break;
             case "timestamp" when !CelTimestamp.TryParse(text, out _):
