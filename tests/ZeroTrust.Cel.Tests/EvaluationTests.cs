@@ -113,6 +113,33 @@ public sealed class EvaluationTests
         Assert.That(result.AsError().Span, Is.EqualTo(new CelSpan(start, length)));
     }
 
+    // A host that breaks its own declarations gets errors, not exceptions.
+    [TestCase("user.id == 'x'", "no_such_field")]
+    [TestCase("user.age > 3", "no_such_field")]
+    [TestCase("user.age + 1 == 3", "no_such_field")]
+    [TestCase("user.id.startsWith('x')", "no_such_field")]
+    [TestCase("xs[0] == 1", "no_such_overload")]
+    [TestCase("a.b.c < 'x'", "no_such_overload")]
+    [TestCase("ts.getHours() == 1", "no_such_overload")]
+    [TestCase("ts < timestamp(0)", "no_such_overload")]
+    [TestCase("bad && true", "no_such_overload")]
+    [TestCase("bad && false", "false")]
+    public void Evaluate_HostValueOfOtherKind_IsError(string text, string expected)
+    {
+        var activation = new TestActivation { Provider = static (_, _) => CelValue.FromInt(7) };
+        var program = Compile.Program(Environment, text);
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo(expected));
+        Assert.That(Compile.Show(program.EvaluateTraced(activation).Result), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Evaluate_ErrorOfRecordVariable_PointsAtVariable()
+    {
+        var activation = new TestActivation { Provider = static (_, _) => CelValue.FromError(new CelError(CelErrorCode.Host, "the directory is away")) };
+        Compile.Program(Environment, "1 == 1 && user.id == 'x'").EvaluateTruth(activation, out var error);
+        Assert.That((error!.Span, error.CodeText), Is.EqualTo((new CelSpan(10, 4), "host")));
+    }
+
     [Test]
     public void NoSuchKey_LiteralKey_IsNamed_ComputedKeyIsNot()
     {

@@ -13,6 +13,8 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
         }
 
         var y = right.Evaluate(a);
+        if (x.StringOrNull is { } s && y.StringOrNull is { } t)
+            return Comparisons.Truth(string.Equals(s, t) != isNegated);
         if (y.IsError)
         {
             Fail(a, y.RawError);

@@ -109,9 +109,12 @@ internal sealed class Planner
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
-        return select.Operand.Type.ObjectType is { } type
-            ? new FieldNode(select.Span, operand, type, type.IndexOf(select.Field))
-            : new SelectNode(select.Span, operand, select.Field);
+        if (select.Operand.Type.ObjectType is not { } type)
+            return new SelectNode(select.Span, operand, select.Field);
+        var index = type.IndexOf(select.Field);
+        return operand is VariableNode variable
+            ? new VariableFieldNode(select.Span, operand.Span, variable.Slot, type, index)
+            : new FieldNode(select.Span, operand, type, index);
     }
 
     private Node PlanLogic(LogicExpr logic)
