@@ -18,7 +18,7 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
-    private readonly Dictionary<string, CelPattern?> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
 
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
@@ -292,11 +292,20 @@ internal sealed class Planner
     // Validated and used, often more than once: compiled once.
     private CelPattern? PatternOf(string source, out string reason)
     {
-        reason = string.Empty;
-        if (_patterns.TryGetValue(source, out var known) && known is not null)
-            return known;
+        if (_patterns.TryGetValue(source, out var known))
+        {
+            reason = known.Reason;
+            return known.Pattern;
+        }
+
+        if (_patterns.Count >= _limits.MaxPatterns)
+        {
+            reason = $"the expression holds more than {_limits.MaxPatterns}";
+            return null;
+        }
+
         CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
-        _patterns[source] = pattern;
+        _patterns.Add(source, (pattern, reason));
         return pattern;
     }
 
