@@ -8,6 +8,10 @@ internal sealed class EchoService : Echo.EchoBase
 {
     public const string Secret = "the-secret-in-an-exception";
 
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+
+    public TaskCompletionSource Entered { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public TaskCompletionSource Cancelled { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskCompletionSource Release { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +22,7 @@ internal sealed class EchoService : Echo.EchoBase
 
     public void Renew()
     {
+        Entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Written = 0;
@@ -26,6 +31,7 @@ internal sealed class EchoService : Echo.EchoBase
 
     public override async Task<Text> Say(Text request, ServerCallContext context)
     {
+        Entered.TrySetResult();
         switch (request.Value)
         {
             case "throw":

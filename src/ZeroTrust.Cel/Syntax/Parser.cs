@@ -74,13 +74,19 @@ internal sealed class Parser
         {
             Advance();
             var whenTrue = ParseOr();
-            Expect(TokenKind.Colon, "`:`");
-            var whenFalse = ParseExpr();
+            var whenFalse = TryTake(TokenKind.Colon) ? ParseExpr() : MissingBranch();
             result = Limit(new ConditionalExpr(Since(start), result, whenTrue, whenFalse));
         }
 
         _nesting--;
         return result;
+    }
+
+    private ErrorExpr MissingBranch()
+    {
+        Unexpected("`:`");
+        SkipTo(TokenKind.CloseParen);
+        return new ErrorExpr(Current.Span);
     }
 
     private Expr ParseOr()
@@ -210,6 +216,8 @@ internal sealed class Parser
         if (token.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
         {
             Unexpected("a field name");
+            if (token.Kind is TokenKind.True or TokenKind.False or TokenKind.Null or TokenKind.In)
+                Advance();
             return new ErrorExpr(operand.Span);
         }
 
@@ -228,7 +236,8 @@ internal sealed class Parser
         var token = Current;
         switch (token.Kind)
         {
-            case TokenKind.Int or TokenKind.Minus:
+            case TokenKind.Int:
+            case TokenKind.Minus when !IsNegation:
                 return ParseNumber();
             case TokenKind.Uint or TokenKind.Double or TokenKind.String or TokenKind.Bytes:
                 Advance();
@@ -251,9 +260,21 @@ internal sealed class Parser
                 Advance();
                 return new ErrorExpr(token.Span);
             default:
-                Unexpected("an expression");
-                return new ErrorExpr(token.Span);
+                return Misplaced(token);
         }
+    }
+
+    // A run of stray operators is one mistake; the operand behind it is read, so that nothing else is reported about it.
+    private ErrorExpr Misplaced(Token token)
+    {
+        Unexpected("an expression");
+        var isOperator = Kind >= TokenKind.Plus || Kind == TokenKind.In;
+        while (Kind >= TokenKind.Plus || Kind == TokenKind.In)
+            Advance();
+        if (isOperator && Kind is not (TokenKind.End or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace
+            or TokenKind.Comma or TokenKind.Colon or TokenKind.Question))
+            ParsePrimary();
+        return new ErrorExpr(token.Span);
     }
 
     private Expr ParseNumber()
@@ -266,13 +287,6 @@ internal sealed class Parser
         var span = CelSpan.Between(start, token.Span.End);
         if (token.Kind == TokenKind.Double)
             return new LiteralExpr(span, CelValue.FromDouble(isNegative ? -token.Value.RawDouble : token.Value.RawDouble));
-        if (token.Kind != TokenKind.Int)
-        {
-            _at--;
-            Unexpected("an expression");
-            return new ErrorExpr(span);
-        }
-
         var magnitude = token.Value.RawUint;
         if (magnitude > (isNegative ? 1UL << 63 : long.MaxValue))
         {

@@ -1,13 +1,19 @@
+using System.Buffers;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>Strings seen as code points. An unpaired surrogate counts as one.</summary>
 internal static class CodePoints
 {
-    internal static bool HasSurrogates(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\uD800', '\uDFFF');
+    // Not the span methods over a range: before the JIT has optimised them they box the bounds.
+    private static readonly SearchValues<char> Surrogates =
+        SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(static c => (char)c)]);
+
+    internal static bool HasSurrogates(ReadOnlySpan<char> text) => text.ContainsAny(Surrogates);
 
     internal static int Count(ReadOnlySpan<char> text)
     {
-        var first = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        var first = text.IndexOfAny(Surrogates);
         if (first < 0)
             return text.Length;
         var count = text.Length;

@@ -32,7 +32,7 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
     {
         ArgumentNullException.ThrowIfNull(lifetime);
         _stopping = lifetime.ApplicationStopping;
-        _stopping.UnsafeRegister(static state => ((HealthServiceImpl)state!).Shutdown(), this);
+        _stopping.UnsafeRegister(static state => ((HealthServiceImpl)state!).EndWatches(), this);
     }
 
     /// <summary>Sets the status of a name, and tells its watchers if it changed. Ignored after <see cref="Shutdown"/>.</summary>
@@ -125,7 +125,6 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
         var changes = Channel.CreateBounded<ServingStatus>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         Subscribe(request.Service, changes.Writer);
         await using CancellationTokenRegistration gone = context.CancellationToken.UnsafeRegister(static writer => ((ChannelWriter<ServingStatus>)writer!).TryComplete(), changes.Writer);
-        await using CancellationTokenRegistration stopping = _stopping.UnsafeRegister(static writer => ((ChannelWriter<ServingStatus>)writer!).TryComplete(), changes.Writer);
         try
         {
             ServingStatus? last = null;
@@ -145,6 +144,20 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
         throw _stopping.IsCancellationRequested
             ? new RpcException(new Status(StatusCode.Unavailable, "the server is shutting down"))
             : new RpcException(new Status(StatusCode.Cancelled, "the watch was cancelled"));
+    }
+
+    /// <summary>Tells all watchers that nothing is served any more, and then that nothing follows.</summary>
+    private void EndWatches()
+    {
+        Shutdown();
+        lock (_lock)
+        {
+            foreach (List<ChannelWriter<ServingStatus>> writers in _watchers.Values)
+            {
+                foreach (ChannelWriter<ServingStatus> writer in writers)
+                    writer.TryComplete();
+            }
+        }
     }
 
     private void Set(string service, ServingStatus status)
@@ -171,6 +184,8 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
                 _watchers[service] = writers = [];
             writers.Add(writer);
             writer.TryWrite(_statuses.TryGetValue(service, out ServingStatus status) ? status : ServingStatus.ServiceUnknown);
+            if (_stopping.IsCancellationRequested)
+                writer.TryComplete();
         }
     }
 

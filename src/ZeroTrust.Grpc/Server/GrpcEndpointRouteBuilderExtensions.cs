@@ -3,6 +3,7 @@ using System.Reflection;
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Internal;
 using Grpc.Core;
+using Grpc.Internal;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,8 @@ public static class GrpcEndpointRouteBuilderExtensions
         BindServiceMethodAttribute binding = typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
             ?? throw new InvalidOperationException($"`{typeof(TService)}` is no gRPC service: it must derive from a generated service base");
 
-        var binder = new ServiceMethodBinder<TService>(MakeActivator<TService>(builder.ServiceProvider, registry), MakeSettings<TService>(builder.ServiceProvider));
+        ServerSettings settings = MakeSettings<TService>(builder.ServiceProvider);
+        var binder = new ServiceMethodBinder<TService>(MakeActivator<TService>(builder.ServiceProvider, registry), settings);
         FindBindMethod(binding, typeof(TService)).Invoke(obj: null, [binder, null]);
 
         object[] classAttributes = typeof(TService).GetCustomAttributes(inherit: true);
@@ -51,6 +53,7 @@ public static class GrpcEndpointRouteBuilderExtensions
 
         string name = binder.Methods.Count > 0 ? binder.Methods[0].Method.ServiceName : typeof(TService).Name;
         registry.Add(name, FindDescriptor(binding));
+        GrpcLog.ServiceMapped(settings.Logger, name, binder.Methods.Count);
         return new GrpcServiceEndpointConventionBuilder(endpoints);
     }
 

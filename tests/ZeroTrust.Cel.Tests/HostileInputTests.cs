@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ZeroTrust.Cel.Tests;
+
+public sealed class HostileInputTests
+{
+    private const int Many = 99_000;
+
+    private static readonly CelEnvironment Environment = CelEnvironment.CreateBuilder()
+        .AddVariable("a", CelType.Dyn).AddVariable("b", CelType.Bool).AddVariable("s", CelType.String).Build();
+
+    private static IEnumerable<TestCaseData> Deep()
+    {
+        (string Name, string Text)[] cases =
+        [
+            ("parentheses", new string('(', Many)),
+            ("closed parentheses", new string('(', Many / 2) + "1" + new string(')', Many / 2)),
+            ("brackets", new string('[', Many)),
+            ("braces", string.Concat(Enumerable.Repeat("{1:", Many / 3))),
+            ("selects", "a" + string.Concat(Enumerable.Repeat(".b", Many / 2))),
+            ("indexes", "a" + string.Concat(Enumerable.Repeat("[0]", Many / 3))),
+            ("calls", string.Concat(Enumerable.Repeat("f(", Many / 2))),
+            ("methods", "a" + string.Concat(Enumerable.Repeat(".f()", Many / 4))),
+            ("sums", "1" + string.Concat(Enumerable.Repeat("+1", Many / 2))),
+            ("relations", "1" + string.Concat(Enumerable.Repeat("==1", Many / 3))),
+            ("conditionals", string.Concat(Enumerable.Repeat("b?1:", Many / 4)) + "1"),
+            ("macros", string.Concat(Enumerable.Repeat("[1].map(x,", Many / 10))),
+            ("lists in lists", string.Concat(Enumerable.Repeat("[1,", Many / 3))),
+            ("message literals", string.Concat(Enumerable.Repeat("a{b:", Many / 4))),
+            ("stray operators", "1" + string.Concat(Enumerable.Repeat("*/", Many / 2))),
+            ("stray closers", new string(')', Many)),
+            ("stray questions", new string('?', Many)),
+            ("garbage", new string('#', Many)),
+            ("quotes", new string('\'', Many - 1)),
+            ("backslashes", "'" + new string('\\', Many - 1)),
+            ("1 MB", new string('a', 1 << 20)),
+            ("1 MB of blanks", new string(' ', 1 << 20)),
+            ("too many emoji", "'" + string.Concat(Enumerable.Repeat("😀", 100_001)) + "'"),
+        ];
+        return cases.Select(c => new TestCaseData(c.Text).SetName($"{{m}}({c.Name})"));
+    }
+
+    [TestCaseSource(nameof(Deep))]
+    public void Compile_Hostile_EndsInDiagnosticQuickly(string text)
+    {
+        var watch = Stopwatch.StartNew();
+        CelCompilation? compilation = null;
+
+        // A small stack: what fits here fits on every thread of a server.
+        var thread = new Thread(() => compilation = Environment.Compile(text), 512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.That(compilation!.Diagnostics, Is.Not.Empty);
+        Assert.That(compilation.Diagnostics, Has.Length.LessThanOrEqualTo(100));
+        Assert.That(compilation.Program, Is.Null);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public void Compile_LongRunsWithoutDepth_Work()
+    {
+        var activation = new TestActivation(CelValue.FromInt(1), CelValue.True, CelValue.FromString("x"));
+        Assert.That(Run(new string('!', Many - 2) + "b"), Is.EqualTo("true"));
+        Assert.That(Run(new string('!', Many - 1) + "b"), Is.EqualTo("false"));
+        Assert.That(Run(new string('-', Many - 1) + "1"), Is.EqualTo("-1"));
+        Assert.That(Run("b" + string.Concat(Enumerable.Repeat("&&b", Many / 3 - 1))), Is.EqualTo("true"));
+        Assert.That(Run("b" + string.Concat(Enumerable.Repeat("||b", Many / 3 - 1))), Is.EqualTo("true"));
+        Assert.That(Run("size([1" + string.Concat(Enumerable.Repeat(",1", Many / 2 - 10)) + "])"), Is.EqualTo((Many / 2 - 9).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.That(Run("'" + string.Concat(Enumerable.Repeat("😀", 90_000)) + "'.size()"), Is.EqualTo("90000"));
+
+        string Run(string text) => Compile.Show(Compile.Program(Environment, text).Evaluate(activation));
+    }
+
+    [Test]
+    public void Compile_RequiredSizes_Work()
+    {
+        var activation = new TestActivation(CelValue.FromInt(1), CelValue.True, CelValue.FromString("x"));
+        foreach (var (text, expected) in ((string, string)[])
+            [
+                (new string('(', 240) + "1" + new string(')', 240), "1"),
+                (string.Concat(Enumerable.Repeat("!b ? 1 : ", 200)) + "2", "2"),
+                ("1" + string.Concat(Enumerable.Repeat(" + 1", 200)), "201"),
+                (new string('[', 200) + new string(']', 200) + ".size()", "1"),
+                ("s" + string.Concat(Enumerable.Repeat(".trim()", 200)), "\"x\""),
+            ])
+        {
+            var program = Compile.Program(Environment, text);
+            CelValue result = default;
+            var thread = new Thread(() => result = program.EvaluateTraced(activation).Result, 512 * 1024);
+            thread.Start();
+            thread.Join();
+            Assert.That(Compile.Show(result), Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void Compile_NestingLimit_IsExact()
+    {
+        var environment = CelEnvironment.CreateBuilder().WithLimits(new CelLimits { MaxNesting = 5, MaxSourceLength = 20, MaxDiagnostics = 2 }).Build();
+        Assert.That(environment.Compile("((((1))))").Diagnostics, Is.Empty);
+        Assert.That(environment.Compile("(((((1)))))").Diagnostics.Select(d => d.Code), Is.EqualTo((string[])["CEL1010"]));
+        Assert.That(environment.Compile("1+1+1+1+1").Diagnostics, Is.Empty);
+        Assert.That(environment.Compile("1+1+1+1+1+1").Diagnostics.Select(d => d.Code), Is.EqualTo((string[])["CEL1010"]));
+        Assert.That(environment.Compile(new string(' ', 20) + "1").Diagnostics.Select(d => d.Code), Is.EqualTo((string[])["CEL1001"]));
+        Assert.That(environment.Compile("# # # # #").Diagnostics, Has.Length.EqualTo(2));
+    }
+
+    [TestCase("[1,2,3,4,5,6,7,8,9,10].map(a0, [1,2,3,4,5,6,7,8,9,10].map(b0, [1,2,3,4,5,6,7,8,9,10].map(c0, [1,2,3,4,5,6,7,8,9,10].map(d0, [1,2,3,4,5,6,7,8,9,10].map(e0, [1,2,3,4,5,6,7,8,9,10].map(f0, a0 + f0)))))).size() == 0")]
+    [TestCase("a.map(x, a.map(y, a.map(z, a.map(w, 1)))).size() == 0")]
+    [TestCase("a.all(x, a.all(y, a.all(z, true)))")]
+    [TestCase("a.map(x, s + s + s + s + s + s + s + s).map(x, x + x + x + x).map(x, x + x + x + x).map(x, x + x + x + x).size() == 0")]
+    [TestCase("a.map(x, s.replace('', s)).map(x, x.replace('', x)).map(x, x.replace('', x)).size() == 0")]
+    [TestCase("a.map(x, s.split('')).map(x, x + x + x + x).map(x, x + x + x + x).map(x, x + x + x + x).map(x, x + x + x + x).size() == 0")]
+    public void Evaluate_Explosion_EndsInLimitQuickly(string text)
+    {
+        var list = CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 1_000).Select(i => CelValue.FromInt(i))]));
+        var activation = new TestActivation(list, CelValue.True, CelValue.FromString(new string('x', 1_000)));
+        var watch = Stopwatch.StartNew();
+        var program = Compile.Program(Environment, text);
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("limit_exceeded"));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+        Assert.That(Compile.Show(Compile.Program(Environment, "[1].map(x, x)").Evaluate(activation)), Is.EqualTo("[1]"), "the budget is new for each evaluation");
+    }
+
+    [Test]
+    public void Evaluate_LargeMapAndFilter_IsLinear()
+    {
+        var list = CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 30_000).Select(i => CelValue.FromInt(i))]));
+        var activation = new TestActivation(list, CelValue.True, CelValue.FromString("x"));
+        var program = Compile.Program(Environment, "a.map(x, x + 1).filter(x, x % 2 == 0).size()");
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < 20; i++)
+            Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("15000"));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
+    [TestCase("(a+)+$")]
+    [TestCase("(a|a)*b")]
+    [TestCase("(x+x+)+y")]
+    [TestCase("^(a?){30}a{30}$")]
+    public void Matches_CatastrophicPattern_IsLinear(string pattern)
+    {
+        var activation = new TestActivation(CelValue.Null, CelValue.True, CelValue.FromString(new string('a', 50_000) + "x"));
+        var watch = Stopwatch.StartNew();
+        Assert.That(Compile.Program(Environment, $"s.matches('{pattern}')").EvaluateTruth(activation, out _), Is.EqualTo(CelTruth.False));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
+    [TestCase("((((a{100}){100}){100}){100})")]
+    [TestCase("(((((a{1000}){1000}){1000}){1000}){1000})")]
+    [TestCase("[[:nope:]]")]
+    [TestCase("\\\\C")]
+    [TestCase("(?P<1>")]
+    [TestCase("(?<=a)b")]
+    [TestCase("(?>a)")]
+    [TestCase("a++")]
+    [TestCase("\\\\p{Klingon}")]
+    [TestCase("x{3,1}")]
+    public void Compile_PatternBeyondLimits_IsDiagnosed(string pattern) =>
+        Assert.That(Environment.Compile($"s.matches('{pattern}')").Diagnostics.Select(d => d.Code), Is.EqualTo((string[])["CEL1301"]));
+
+    [Test]
+    public void CompileAndEvaluate_RandomAndMutatedSources_NeverThrow()
+    {
+        string[] seeds = [.. EvaluationCases.All.Select(c => (string)c.Arguments[0]!)];
+        string[] fragments =
+        [
+            "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "&&", "||", "!", "-", "+", "==", "<", " in ", "'", "\"", "\\", "0", "1u", "1.5", "x", "a", "b", "s",
+            "has(", ".all(x,", ".map(x,", "dyn(", "null", "true", "'😀'", "b'", "r'", "\n", "//", "`", "size(", ".matches(", "timestamp(", "duration(", "0x", "e9", "\uD800",
+        ];
+        var random = new Random(20_260_329);
+        var activation = new TestActivation(CelValue.FromInt(1), CelValue.True, CelValue.FromString("x"));
+        var evaluated = 0;
+        for (var i = 0; i < 40_000; i++)
+        {
+            var text = new StringBuilder(i % 3 == 0 ? string.Empty : seeds[random.Next(seeds.Length)]);
+            for (var n = random.Next(1, i % 3 == 0 ? 25 : 5); n > 0; n--)
+            {
+                var at = random.Next(text.Length + 1);
+                switch (random.Next(4))
+                {
+                    case 0 when text.Length > 0:
+                        at = Math.Min(at, text.Length - 1);
+                        text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at));
+                        break;
+                    case 1:
+                        var other = seeds[random.Next(seeds.Length)];
+                        text.Insert(at, other.AsSpan(random.Next(other.Length)));
+                        break;
+                    default:
+                        text.Insert(at, fragments[random.Next(fragments.Length)]);
+                        break;
+                }
+            }
+
+            var source = text.ToString();
+            try
+            {
+                var compilation = Environment.Compile(source);
+                Assert.That(compilation.Program is null, Is.EqualTo(compilation.Diagnostics.Any(d => d.Severity == CelSeverity.Error)));
+                foreach (var d in compilation.Diagnostics)
+                    Assert.That(d.Span.Start >= 0 && d.Span.Length >= 0 && d.Span.End <= source.Length, $"span {d} in `{source}`");
+                if (compilation.Program is not { } program)
+                    continue;
+                evaluated++;
+                var plain = Compile.Show(program.Evaluate(activation));
+                Assert.That(Compile.Show(program.EvaluateTraced(activation).Result), Is.EqualTo(plain), source);
+                Assert.That(program.EvaluateTruth(activation, out _), Is.EqualTo(plain switch { "true" => CelTruth.True, "false" => CelTruth.False, _ => CelTruth.Error }), source);
+            }
+            catch (Exception e) when (e is not AssertionException)
+            {
+                Assert.Fail($"`{source}` threw {e}");
+            }
+        }
+
+        Assert.That(evaluated, Is.GreaterThan(1_000), "the mutations leave enough to evaluate");
+    }
+}

@@ -1,0 +1,22 @@
+namespace ZeroTrust.Cel.Tests;
+
+/// <summary>Shows the structure of a tree: operators as calls, macros expanded.</summary>
+internal static class TreePrinter
+{
+    internal static string Print(Expr expr) => expr switch
+    {
+        LiteralExpr literal => literal.Value.ToLiteral(1_000),
+        IdentExpr ident => (ident.IsRooted ? "." : string.Empty) + ident.Name,
+        SelectExpr select => $"{(select.IsTestOnly ? "has " : string.Empty)}{Print(select.Operand)}.{(select.IsQuoted ? $"`{select.Field}`" : select.Field)}",
+        CallExpr call => $"{(call.Target is null ? string.Empty : Print(call.Target) + "->")}{call.Function}({string.Join(", ", call.Arguments.Select(Print))})",
+        LogicExpr logic => $"{(logic.IsAnd ? "and" : "or")}({string.Join(", ", logic.Operands.Select(Print))})",
+        ConditionalExpr c => $"if({Print(c.Condition)}, {Print(c.WhenTrue)}, {Print(c.WhenFalse)})",
+        ListExpr list => $"[{string.Join(", ", list.Elements.Select(Print))}]",
+        MapExpr map => $"{{{string.Join(", ", map.Keys.Zip(map.Values, (k, v) => $"{Print(k)}: {Print(v)}"))}}}",
+        ComprehensionExpr loop =>
+            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+        _ => "error",
+    };
+
+    private static string Optional(Expr? expr) => expr is null ? string.Empty : $", {Print(expr)}";
+}
