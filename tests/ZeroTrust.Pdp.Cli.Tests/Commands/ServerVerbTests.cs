@@ -333,7 +333,7 @@ internal sealed class ServerVerbTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
-            Assert.That(run.Error, Does.StartWith("error: ").And.Contain(_pdp.Http).And.Contain("\nhelp: "));
+            Assert.That(run.Error, Does.StartWith($"error: cannot reach the PDP at {_pdp.Http}: a server is there, but it speaks HTTP/1.1 and not gRPC\n"));
         }
     }
 
