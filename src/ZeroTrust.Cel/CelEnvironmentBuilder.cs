@@ -46,7 +46,7 @@ public sealed class CelEnvironmentBuilder
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (limits.MaxNesting is < 1 or > 500 || limits.MaxSourceLength < 1 || limits.MaxDiagnostics < 1 || limits.MaxIterations < 0
-            || limits.MaxStringLength < 0 || limits.MaxListSize < 0 || limits.MaxAllocation < 0 || limits.MaxPatternLength < 0)
+            || limits.MaxStringLength < 0 || limits.MaxListSize < 0 || limits.MaxAllocation < 0 || limits.MaxPatternLength < 0 || limits.MaxPatterns < 0)
             throw new ArgumentOutOfRangeException(nameof(limits), "limits must be positive, and nesting at most 500");
         _limits = limits;
         return this;

@@ -15,7 +15,10 @@ public sealed record CelLimits
     /// <summary>How many diagnostics are reported; default 100.</summary>
     public int MaxDiagnostics { get; init; } = 100;
 
-    /// <summary>How many macro iterations a top-level evaluation may make, nested ones included; default 100,000.</summary>
+    /// <summary>
+    /// How many macro iterations a top-level evaluation may make, nested ones included; default 100,000. Compiling a regular expression
+    /// that is not constant counts as 500.
+    /// </summary>
     public int MaxIterations { get; init; } = 100_000;
 
     /// <summary>The longest string (UTF-16 units) or byte sequence that an evaluation may build; default 1,048,576.</summary>
@@ -31,4 +34,7 @@ public sealed record CelLimits
 
     /// <summary>The longest regular expression in UTF-16 units; default 1,000.</summary>
     public int MaxPatternLength { get; init; } = 1_000;
+
+    /// <summary>How many different constant regular expressions one expression may hold, since compiling one is costly; default 64.</summary>
+    public int MaxPatterns { get; init; } = 64;
 }

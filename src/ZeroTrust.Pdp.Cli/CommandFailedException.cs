@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ZeroTrust.Pdp.Cli;
 
 /// <summary>Ends a command with one clear line for its user and the exit code <see cref="ExitCodes.Failure"/>.</summary>
@@ -9,6 +11,9 @@ internal sealed class CommandFailedException : Exception
     /// <param name="inner">What was caught, or null.</param>
     public CommandFailedException(string message, string? help = null, Exception? inner = null)
         : base(message, inner) => Help = help;
+
+    /// <summary>Several failures at once: each gets a line of its own below the message.</summary>
+    public ImmutableArray<string> Details { get; init; } = [];
 
     /// <summary>What to do about it.</summary>
     public string? Help { get; }

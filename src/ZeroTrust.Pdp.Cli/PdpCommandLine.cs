@@ -57,7 +57,12 @@ internal static class PdpCommandLine
         // `@` begins attribute values often enough (handles, addresses): it must not read a response file.
         var parsed = Build(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction parseError)
+        {
             parseError.ShowHelp = false;
+            // Everything resembles a token of one or two letters.
+            parseError.ShowTypoCorrections = parsed.UnmatchedTokens.All(static token => token.Length > 2);
+        }
+
         var invocation = new InvocationConfiguration
         {
             Output = environment.Out,
@@ -77,12 +82,23 @@ internal static class PdpCommandLine
         {
             var screen = Screen.ForError(environment);
             screen.Write("error: ", Tone.Bad).WriteLine(failure.Message);
+            foreach (string detail in failure.Details)
+                screen.Write("  ").WriteLine(detail);
             if (failure.Help is not null)
                 screen.Write("help: ", Tone.Accent).WriteLine(failure.Help);
             return ExitCodes.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            return ExitCodes.Failure;
+        }
+        catch (Exception defect)
+        {
+            // Without this the process would abort, and scripts would see a signal instead of an exit code.
+            var screen = Screen.ForError(environment);
+            screen.Write("error: ", Tone.Bad).WriteLine("pdp failed in a way that it should not; please report this:");
+            foreach (string line in defect.ToString().Split('\n'))
+                screen.Write("  ").WriteLine(line.TrimEnd('\r'), Tone.Faint);
             return ExitCodes.Failure;
         }
     }

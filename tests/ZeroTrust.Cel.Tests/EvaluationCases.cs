@@ -476,9 +476,21 @@ internal static class EvaluationCases
         (((((1))))) => 1
         1 == 1 == true => true
         'a' == 'a' && 'b' != 'c' => true
-        dyn(user) == user => false
+        dyn(user) == user => attribute_stale
         dyn(user.groups) == user.groups => true
-        [user] == [user] => false
+        [user] == [user] => attribute_stale
+        m == {'region': 'eu'} => attribute_stale
+        m != {'region': 'eu'} => attribute_stale
+        holes == ['a'] => attribute_stale
+        'a' in holes => true
+        'z' in holes => attribute_stale
+        'z' in holes || true => true
+        holes.filter(x, true) => attribute_stale
+        holes.exists(x, x == 'a') => true
+        holes.all(x, x == 'a') => attribute_stale
+        holes.size() => 2
+        holes[1] => attribute_stale
+        holes.join() => attribute_stale
         """;
 
     internal static IEnumerable<TestCaseData> All =>

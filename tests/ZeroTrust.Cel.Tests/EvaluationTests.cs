@@ -15,6 +15,7 @@ public sealed class EvaluationTests
         .AddVariable("a.b", CelType.Map(CelType.String, CelType.Int))
         .AddVariable("a.b.c", CelType.String)
         .AddVariable("ts", CelType.Timestamp)
+        .AddVariable("holes", CelType.List(CelType.String))
         .AddConstant("limit", CelValue.FromInt(42))
         .AddConstant("offices", CelValue.FromList(CelList.Of(CelValue.FromString("ber"), CelValue.FromString("muc"))))
         .ValidateConstants(false)
@@ -42,6 +43,7 @@ public sealed class EvaluationTests
             CelValue.FromMap(CelMap.Of(new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["c"] = CelValue.FromInt(1), ["x"] = CelValue.FromInt(2) })),
             CelValue.FromString("qualified"),
             CelValue.FromTimestamp(seen),
+            CelValue.FromList(CelList.Of(CelValue.FromString("a"), properties.TryGet("stale", out var stale) ? stale : default)),
         ];
     }
 
@@ -109,6 +111,33 @@ public sealed class EvaluationTests
     {
         var result = Compile.Program(Environment, text).Evaluate(new TestActivation(Variables()));
         Assert.That(result.AsError().Span, Is.EqualTo(new CelSpan(start, length)));
+    }
+
+    // A host that breaks its own declarations gets errors, not exceptions.
+    [TestCase("user.id == 'x'", "no_such_field")]
+    [TestCase("user.age > 3", "no_such_field")]
+    [TestCase("user.age + 1 == 3", "no_such_field")]
+    [TestCase("user.id.startsWith('x')", "no_such_field")]
+    [TestCase("xs[0] == 1", "no_such_overload")]
+    [TestCase("a.b.c < 'x'", "no_such_overload")]
+    [TestCase("ts.getHours() == 1", "no_such_overload")]
+    [TestCase("ts < timestamp(0)", "no_such_overload")]
+    [TestCase("bad && true", "no_such_overload")]
+    [TestCase("bad && false", "false")]
+    public void Evaluate_HostValueOfOtherKind_IsError(string text, string expected)
+    {
+        var activation = new TestActivation { Provider = static (_, _) => CelValue.FromInt(7) };
+        var program = Compile.Program(Environment, text);
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo(expected));
+        Assert.That(Compile.Show(program.EvaluateTraced(activation).Result), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Evaluate_ErrorOfRecordVariable_PointsAtVariable()
+    {
+        var activation = new TestActivation { Provider = static (_, _) => CelValue.FromError(new CelError(CelErrorCode.Host, "the directory is away")) };
+        Compile.Program(Environment, "1 == 1 && user.id == 'x'").EvaluateTruth(activation, out var error);
+        Assert.That((error!.Span, error.CodeText), Is.EqualTo((new CelSpan(10, 4), "host")));
     }
 
     [Test]

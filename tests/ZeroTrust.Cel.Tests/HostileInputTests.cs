@@ -162,6 +162,26 @@ public sealed class HostileInputTests
         Assert.That(Environment.Compile($"s.matches('{pattern}')").Diagnostics.Select(d => d.Code), Is.EqualTo((string[])["CEL1301"]));
 
     [Test]
+    public void Patterns_ManyInOneExpression_AreRefusedQuickly()
+    {
+        var watch = Stopwatch.StartNew();
+        var text = string.Join("||", Enumerable.Range(0, 3_000).Select(i => $"s.matches('y{i}{{900}}')"));
+        var diagnostics = Environment.Compile(text).Diagnostics;
+        Assert.That(diagnostics.Select(d => d.Message), Has.Some.Contains("holds more than 64"));
+        Assert.That(Environment.Compile(string.Join("||", Enumerable.Repeat("s.matches('y')", 3_000))).Diagnostics, Is.Empty);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
+    }
+
+    [Test]
+    public void Patterns_ManyDuringEvaluation_EndInLimit()
+    {
+        var patterns = CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 2_000).Select(i => CelValue.FromString($"y{i}"))]));
+        var activation = new TestActivation(patterns, CelValue.True, CelValue.FromString("x"));
+        Assert.That(Compile.Show(Compile.Program(Environment, "a.exists(p, s.matches(p))").Evaluate(activation)), Is.EqualTo("limit_exceeded"));
+        Assert.That(Compile.Show(Compile.Program(Environment, "a.exists(p, s.matches(a[0]))").Evaluate(activation)), Is.EqualTo("false"));
+    }
+
+    [Test]
     public void CompileAndEvaluate_RandomAndMutatedSources_NeverThrow()
     {
         string[] seeds = [.. EvaluationCases.All.Select(c => (string)c.Arguments[0]!)];

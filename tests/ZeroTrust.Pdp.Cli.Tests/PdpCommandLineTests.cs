@@ -86,6 +86,19 @@ internal sealed class PdpCommandLineTests
         }
     }
 
+    [Test]
+    public async Task Failure_Unexpected_IsAnExitCodeToo()
+    {
+        var error = new StringWriter();
+        var environment = _sandbox.Environment(new BrokenWriter(), error);
+        int code = await PdpCommandLine.RunAsync(["init", "p"], environment, CancellationToken.None);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCodes.Failure));
+            Assert.That(error.ToString(), Does.StartWith("error: pdp failed in a way that it should not").And.Contain("ObjectDisposedException"));
+        }
+    }
+
     [TestCase("payroll-read")]
     [TestCase("/x")]
     [TestCase("Policy/")]
@@ -97,6 +110,13 @@ internal sealed class PdpCommandLineTests
             Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
             Assert.That(run.Error, Does.Contain("does not name a document"));
         }
+    }
+
+    private sealed class BrokenWriter : TextWriter
+    {
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
+
+        public override void Write(char value) => throw new ObjectDisposedException(nameof(BrokenWriter));
     }
 
     // The lines of the examples that begin with `pdp`, cut as a shell would, up to a pipe, a redirection or a comment.

@@ -331,7 +331,9 @@ internal sealed class DecisionTests(string language)
     [Test]
     public async Task Apply_WhileAFolderIsFollowed_IsRefused()
     {
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Administer("1", "ApplyPolicies", new JsonObject { ["files"] = new JsonArray() }));
+        string content = await File.ReadAllTextAsync(Path.Combine(Workspace.Bundle, "company.yaml"));
+        var request = new JsonObject { ["files"] = new JsonArray(new JsonObject { ["name"] = "company.yaml", ["content"] = content }) };
+        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Administer("1", "ApplyPolicies", request));
         Assert.That(answer.Status, Is.EqualTo(9), answer.Message);
     }
 

@@ -10,5 +10,11 @@ internal sealed class ConstantNode(CelSpan span, CelValue value) : Node(span)
 
     internal override CelValue Evaluate(CelActivation a) => _value;
 
+    internal override bool TryInt(CelActivation a, out long result)
+    {
+        result = _value.RawInt;
+        return _value.Kind == CelKind.Int || base.TryInt(a, out result);
+    }
+
     internal override string? Text(CelActivation a) => _text ?? base.Text(a);
 }

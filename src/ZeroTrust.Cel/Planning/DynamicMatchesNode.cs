@@ -3,6 +3,8 @@ namespace ZeroTrust.Cel;
 /// <summary>A search with a pattern that the evaluation supplies; the last one is kept, since it mostly comes again.</summary>
 internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern) : BoolNode(span)
 {
+    private const int CompilationCost = 500;
+
     private CelPattern? _last;
 
     internal override CelTruth Truth(CelActivation a)
@@ -12,6 +14,8 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
         var compiled = _last;
         if (compiled is null || !string.Equals(compiled.Source, source))
         {
+            if (!a.TryIterate(CompilationCost))
+                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on regular expressions");
             if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, out compiled, out _))
                 return FailTruth(a, CelErrorCode.InvalidArgument, "malformed or too long regular expression");
 

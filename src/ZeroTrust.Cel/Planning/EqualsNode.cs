@@ -13,9 +13,18 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
         }
 
         var y = right.Evaluate(a);
+        if (x.StringOrNull is { } s && y.StringOrNull is { } t)
+            return Comparisons.Truth(string.Equals(s, t) != isNegated);
         if (y.IsError)
         {
             Fail(a, y.RawError);
+            return CelTruth.Error;
+        }
+
+        if (x.Kind == y.Kind && x.Kind is CelKind.List or CelKind.Map or CelKind.Object
+            && (CelEquality.FindError(x) ?? CelEquality.FindError(y)) is { } inside)
+        {
+            Fail(a, inside);
             return CelTruth.Error;
         }
 

@@ -16,14 +16,7 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
         switch (where.Kind)
         {
             case CelKind.List:
-                var list = where.RawList;
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (CelEquality.AreEqual(value, list[i]))
-                        return CelTruth.True;
-                }
-
-                return CelTruth.False;
+                return FindIn(a, value, where.RawList);
             case CelKind.Map:
                 return Comparisons.Truth(where.RawMap.TryGet(value, out _));
             case CelKind.Error:
@@ -33,5 +26,24 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
                 Fail(a, Errors.NoSuchOverload(Operators.In, value.Kind, where.Kind));
                 return CelTruth.Error;
         }
+    }
+
+    // An element that cannot be had might be the one: without another match the answer is its error.
+    private CelTruth FindIn(CelActivation a, in CelValue value, CelList list)
+    {
+        CelError? fault = null;
+        for (var i = 0; i < list.Count; i++)
+        {
+            var element = list[i];
+            if (element.IsError)
+                fault ??= element.RawError;
+            else if (CelEquality.AreEqual(value, element))
+                return CelTruth.True;
+        }
+
+        if (fault is null)
+            return CelTruth.False;
+        Fail(a, fault);
+        return CelTruth.Error;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>
@@ -61,9 +63,13 @@ internal abstract class Node(CelSpan span)
         return CelTruth.Error;
     }
 
-    protected CelValue Placed(in CelValue value) => value.IsError ? CelValue.FromError(value.RawError.At(Span)) : value;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected CelValue Placed(in CelValue value) => value.IsError ? Place(value) : value;
 
     protected CelValue Error(CelErrorCode code, string message) => CelValue.FromError(new CelError(code, message).At(Span));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CelValue Place(in CelValue value) => CelValue.FromError(value.RawError.At(Span));
 
     private bool Mismatch(CelActivation a, in CelValue value, CelKind wanted) =>
         value.IsError ? Fail(a, value.RawError) : Fail(a, Errors.WrongKind(wanted, value.Kind));

@@ -18,6 +18,7 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
+    private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
 
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
@@ -108,9 +109,12 @@ internal sealed class Planner
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
-        return select.Operand.Type.ObjectType is { } type
-            ? new FieldNode(select.Span, operand, type, type.IndexOf(select.Field))
-            : new SelectNode(select.Span, operand, select.Field);
+        if (select.Operand.Type.ObjectType is not { } type)
+            return new SelectNode(select.Span, operand, select.Field);
+        var index = type.IndexOf(select.Field);
+        return operand is VariableNode variable
+            ? new VariableFieldNode(select.Span, operand.Span, variable.Slot, type, index)
+            : new FieldNode(select.Span, operand, type, index);
     }
 
     private Node PlanLogic(LogicExpr logic)
@@ -280,9 +284,29 @@ internal sealed class Planner
     private Node PlanMatches(CelSpan span, Node target, Node pattern)
     {
         if (pattern is ConstantNode { Value.Kind: CelKind.String } constant
-            && CelPattern.TryCreate(constant.Value.RawString, _limits.MaxPatternLength, out var compiled, out _))
+            && PatternOf(constant.Value.RawString, out _) is { } compiled)
             return new MatchesNode(span, target, compiled);
         return new DynamicMatchesNode(span, target, pattern);
+    }
+
+    // Validated and used, often more than once: compiled once.
+    private CelPattern? PatternOf(string source, out string reason)
+    {
+        if (_patterns.TryGetValue(source, out var known))
+        {
+            reason = known.Reason;
+            return known.Pattern;
+        }
+
+        if (_patterns.Count >= _limits.MaxPatterns)
+        {
+            reason = $"the expression holds more than {_limits.MaxPatterns}";
+            return null;
+        }
+
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
+        _patterns.Add(source, (pattern, reason));
+        return pattern;
     }
 
     // Constant arguments that can never be right are the author's mistake, not the evaluation's.
@@ -293,7 +317,7 @@ internal sealed class Planner
         var text = constant.Value.RawString;
         switch (call.Function)
         {
-            case "matches" when !CelPattern.TryCreate(text, _limits.MaxPatternLength, out _, out var reason):
+            case "matches" when PatternOf(text, out var reason) is null:
                 _reporter.InvalidPattern(constant.Span, reason);
                 break;
             case "timestamp" when !CelTimestamp.TryParse(text, out _):

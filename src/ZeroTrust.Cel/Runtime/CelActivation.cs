@@ -90,12 +90,20 @@ public abstract class CelActivation
     internal ref CelValue Local(int index) => ref _locals[_frame + index];
 
     /// <summary>Takes one macro iteration from the budget.</summary>
-    internal bool TryIterate() => --_iterations >= 0;
+    internal bool TryIterate() => _iterations > 0 && --_iterations >= 0;
+
+    /// <summary>Takes a step that costs as much as so many iterations from the budget.</summary>
+    internal bool TryIterate(int count)
+    {
+        // Stops at -1, so that an evaluation which absorbs the error again and again cannot wrap round.
+        _iterations = Math.Max(-1, _iterations - count);
+        return _iterations >= 0;
+    }
 
     /// <summary>Takes units (UTF-16 units, bytes, list elements) from the budget before they are built.</summary>
     internal bool TryAllocate(long units)
     {
-        _allocation -= units;
+        _allocation = Math.Max(-1, _allocation - units);
         return _allocation >= 0;
     }
 

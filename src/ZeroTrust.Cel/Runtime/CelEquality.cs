@@ -15,6 +15,49 @@ internal static class CelEquality
 
     internal static int Hash(in CelValue value) => Hash(value, 0);
 
+    /// <summary>
+    /// An error inside a list, map or record. Two aggregates that hold one cannot be told equal or unequal: what cannot be had must
+    /// not read as a silent false.
+    /// </summary>
+    internal static CelError? FindError(in CelValue value, int depth = 0)
+    {
+        if (depth > MaxDepth)
+            return null;
+        switch (value.Kind)
+        {
+            case CelKind.Error:
+                return value.RawError;
+            case CelKind.List:
+                var list = value.RawList;
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (FindError(list[i], depth + 1) is { } inList)
+                        return inList;
+                }
+
+                return null;
+            case CelKind.Map:
+                foreach (var (_, entry) in value.RawMap.Entries)
+                {
+                    if (FindError(entry, depth + 1) is { } inMap)
+                        return inMap;
+                }
+
+                return null;
+            case CelKind.Object:
+                var record = value.RawObject;
+                for (var i = 0; i < record.Type.Fields.Length; i++)
+                {
+                    if (FindError(record.GetField(i), depth + 1) is { } inRecord)
+                        return inRecord;
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
     internal static bool IntEqualsUint(long a, ulong b) => a >= 0 && (ulong)a == b;
 
     // Lossy on purpose: the double is range-tested, then the integer is converted (language definition, "Equality").

@@ -5,11 +5,11 @@ namespace Grpc.Core;
 public interface IAsyncStreamReader<out T>
 {
     /// <summary>The message of the last successful <see cref="MoveNext"/>.</summary>
-    public T Current { get; }
+    T Current { get; }
 
     /// <summary>Waits for the next message.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether there is a message; false at the end of the stream.</returns>
     /// <exception cref="RpcException">The stream ended with an error.</exception>
-    public Task<bool> MoveNext(CancellationToken cancellationToken);
+    Task<bool> MoveNext(CancellationToken cancellationToken);
 }

@@ -5,18 +5,18 @@ namespace Grpc.Core;
 public interface IAsyncStreamWriter<in T>
 {
     /// <summary>How the next messages are written; null for the options of the call.</summary>
-    public WriteOptions? WriteOptions { get; set; }
+    WriteOptions? WriteOptions { get; set; }
 
     /// <summary>Writes one message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>Completes when the transport takes more.</returns>
-    public Task WriteAsync(T message);
+    Task WriteAsync(T message);
 
     /// <summary>Writes one message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancels the whole call when it fires during the write.</param>
     /// <returns>Completes when the transport takes more.</returns>
-    public Task WriteAsync(T message, CancellationToken cancellationToken)
+    Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
             throw new NotSupportedException("this writer does not take a cancellation token");

@@ -6,5 +6,5 @@ public interface IClientStreamWriter<in T> : IAsyncStreamWriter<T>
 {
     /// <summary>Says that no further message follows (half-close).</summary>
     /// <returns>Completes when the end is on its way.</returns>
-    public Task CompleteAsync();
+    Task CompleteAsync();
 }

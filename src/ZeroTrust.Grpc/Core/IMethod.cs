@@ -4,14 +4,14 @@ namespace Grpc.Core;
 public interface IMethod
 {
     /// <summary>Cardinality of the method.</summary>
-    public MethodType Type { get; }
+    MethodType Type { get; }
 
     /// <summary>Full name of the service, for instance <c>grpc.health.v1.Health</c>.</summary>
-    public string ServiceName { get; }
+    string ServiceName { get; }
 
     /// <summary>Name of the method without its service.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>Path of the method: <c>/service/method</c>.</summary>
-    public string FullName { get; }
+    string FullName { get; }
 }

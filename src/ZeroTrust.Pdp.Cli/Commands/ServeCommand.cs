@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroTrust.Pdp.Cli.Rendering;
 using ZeroTrust.Pdp.Server;
 
 namespace ZeroTrust.Pdp.Cli.Commands;
@@ -55,10 +56,12 @@ internal sealed class ServeCommand : Verb
         }
         catch (PdpConfigurationException invalid)
         {
-            throw new CommandFailedException(invalid.Message, "see `pdp serve --help`", invalid);
+            throw new CommandFailedException("the configuration cannot be used", "see `pdp serve --help`", invalid) { Details = invalid.Problems };
         }
 
         int code = await PdpServer.RunAsync(options, Environment.Out, Environment.Error, cancellationToken);
+        if (code == PdpExitCodes.InvalidPolicies && !string.IsNullOrEmpty(options.Policies))
+            Screen.ForError(Environment).Write("help: ", Tone.Accent).WriteLine($"`pdp check {options.Policies}` shows the lines");
         return code switch
         {
             PdpExitCodes.Stopped => ExitCodes.Success,

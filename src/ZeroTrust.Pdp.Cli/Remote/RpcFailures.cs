@@ -10,6 +10,9 @@ namespace ZeroTrust.Pdp.Cli.Remote;
 /// <summary>Says what a gRPC failure means to the person at the shell: what, where, what to do.</summary>
 internal static class RpcFailures
 {
+    // HTTP_1_1_REQUIRED (RFC 9113 section 7).
+    private const long Http11Required = 0xd;
+
     private const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>The failure in words, or the diagnostics the server attached.</summary>
@@ -81,12 +84,15 @@ internal static class RpcFailures
                     return "the TLS handshake failed: the certificate is not trusted for this name, or the server speaks plain text";
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
                     return "no such host";
-                case HttpRequestException { InnerException: null }:
-                    return "the server does not speak gRPC there";
+                case HttpProtocolException { ErrorCode: Http11Required }:
+                    return "a server is there, but it speaks HTTP/1.1 and not gRPC";
+                case HttpIOException broken:
+                    return $"the connection broke ({Separated(broken.HttpRequestError.ToString())})";
             }
         }
 
-        return null;
+        // An exception beside the status: no server has said this.
+        return failure.StatusCode == StatusCode.Unavailable && failure.Status.DebugException is not null ? failure.Status.Detail : null;
     }
 
     private static string Words(SocketError error) => error switch

@@ -48,7 +48,7 @@ internal static class DecisionView
         foreach (var problem in decision.Problems)
         {
             screen.Write("  ").Write(Words.Of(problem.Position), Tone.Strong).Write(": ").Write(problem.Code, Tone.Caution);
-            screen.WriteLine($" in {problem.Document}");
+            screen.WriteLine($" in {problem.Document}{(problem.Message.Length == 0 ? "" : $": {problem.Message}")}");
             if (!Excerpt.Write(screen, texts, problem.Position, problem.Expression, "    ", Tone.Caution) && problem.Expression.Length > 0)
                 screen.Write("    ").WriteLine(problem.Expression);
         }

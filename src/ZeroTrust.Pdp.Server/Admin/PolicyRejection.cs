@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -16,9 +17,11 @@ internal static class PolicyRejection
     private const string DetailsKey = "grpc-status-details-bin";
     private const int MaxDiagnostics = 20;
     private const int MaxTextLength = 300;
+    private const int MaxEncodedPosition = 600;
+    private const int MaxEncodedMessage = 1200;
 
-    // Clients take 8 KiB of trailers by default. In base64 this much fills 6 KiB, and the message takes at most 1.5 KiB more.
-    private const int MaxDetailsBytes = 4500;
+    // Clients take 8 KiB of trailers by default; some of it is for other fields.
+    private const int MaxTrailersLength = 7600;
 
     public static RpcException ToException(ImmutableArray<PolicyDiagnostic> diagnostics)
     {
@@ -31,17 +34,20 @@ internal static class PolicyRejection
 
         string message = Message(errors);
         var details = new V1.PolicyDiagnostics { Total = errors.Count };
-        int size = 0;
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = message };
+
+        // Bytes travel in base64; the type URL and the lengths around the details take some of them.
+        int room = ((MaxTrailersLength - EncodedLength(message)) * 3 / 4) - status.CalculateSize() - 100;
         foreach (PolicyDiagnostic error in errors)
         {
             V1.Diagnostic entry = Entry(error);
-            size += entry.CalculateSize() + 4;
-            if (details.Diagnostics.Count == MaxDiagnostics || size + message.Length > MaxDetailsBytes)
+            room -= entry.CalculateSize() + 4;
+            if (details.Diagnostics.Count == MaxDiagnostics || room < 0)
                 break;
             details.Diagnostics.Add(entry);
         }
 
-        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = message, Details = { Any.Pack(details) } };
+        status.Details.Add(Any.Pack(details));
         return new RpcException(
             new Status(StatusCode.InvalidArgument, message),
             new Metadata { { DetailsKey, status.ToByteArray() } });
@@ -50,7 +56,7 @@ internal static class PolicyRejection
     private static string Message(List<PolicyDiagnostic> errors)
     {
         PolicyDiagnostic first = errors[0];
-        string text = $"{Shorten(first.Position.ToString())} {first.Code} {Shorten(first.Message)}";
+        string text = $"{ShortenEncoded(first.Position.ToString(), MaxEncodedPosition)} {first.Code} {ShortenEncoded(first.Message, MaxEncodedMessage)}";
         return errors.Count == 1
             ? "1 problem: " + text
             : string.Create(CultureInfo.InvariantCulture, $"{errors.Count} problems; first: {text}");
@@ -72,5 +78,31 @@ internal static class PolicyRejection
         if (char.IsHighSurrogate(text[cut - 1]))
             cut--;
         return string.Concat(text.AsSpan(0, cut), "…");
+    }
+
+    /// <summary>Length in `grpc-message`, where every byte but those of plain text takes three.</summary>
+    private static int EncodedLength(string text)
+    {
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+            length += EncodedLength(rune);
+        return length;
+    }
+
+    private static int EncodedLength(Rune rune) => rune.Value is >= ' ' and <= '~' and not '%' ? 1 : rune.Utf8SequenceLength * 3;
+
+    private static string ShortenEncoded(string text, int limit)
+    {
+        int length = 0;
+        int kept = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            length += EncodedLength(rune);
+            if (length > limit)
+                return string.Concat(text.AsSpan(0, kept), "…");
+            kept += rune.Utf16SequenceLength;
+        }
+
+        return text;
     }
 }

@@ -45,6 +45,7 @@ internal static class ResponseMapper
                 Code = problem.Code,
                 Position = Map(problem.Position),
                 Expression = problem.Expression,
+                Message = problem.Message,
             });
         }
 

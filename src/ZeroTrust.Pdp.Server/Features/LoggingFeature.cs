@@ -14,8 +14,11 @@ internal static class LoggingFeature
     {
         ILoggingBuilder logging = builder.Logging;
         logging.SetMinimumLevel(settings.LogLevel);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.AddFilter("Microsoft", AtLeast(LogLevel.Warning));
+        logging.AddFilter("Grpc", AtLeast(LogLevel.Warning));
+
+        // Why a start failed is told by who started; the host would tell it a second time, with its stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", AtLeast(LogLevel.Critical));
 
         // With this category on, the server makes a span and a log scope for every request although nobody reads them.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -38,5 +41,7 @@ internal static class LoggingFeature
                 options.ColorBehavior = LoggerColorBehavior.Disabled;
             });
         }
+
+        LogLevel AtLeast(LogLevel level) => settings.LogLevel > level ? settings.LogLevel : level;
     }
 }

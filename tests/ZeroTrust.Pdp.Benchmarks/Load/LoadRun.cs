@@ -98,6 +98,7 @@ internal static partial class LoadRun
         TimeSpan before = server.TotalProcessorTime;
         using Process load = Process.Start(new ProcessStartInfo("h2load")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList =
             {
@@ -121,6 +122,7 @@ internal static partial class LoadRun
         await File.WriteAllTextAsync(Path.Combine(policyFolder, "generated.yaml"), PolicyGenerator.Generate(policies));
         Process server = Process.Start(new ProcessStartInfo(executable)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList = { "serve", "--policies", policyFolder, "--data", Path.Combine(folder, "pdp.db"), "--grpc", grpc, "--http", $"127.0.0.1:{FreePort()}" },
         })!;

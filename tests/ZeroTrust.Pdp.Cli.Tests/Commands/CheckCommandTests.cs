@@ -68,6 +68,26 @@ internal sealed class CheckCommandTests
         }
     }
 
+    [TestCase(false, ExitCodes.Success)]
+    [TestCase(true, ExitCodes.InvalidPolicy)]
+    public async Task Check_WarningsAlone_FailOnlyWhenStrict(bool strict, int code)
+    {
+        _sandbox.Write(
+            "a.yaml",
+            """
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: p}
+            spec: {effect: allow, actions: [read, read]}
+            """);
+        var run = await _sandbox.RunAsync(strict ? ["check", "--strict", "a.yaml"] : ["check", "a.yaml"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Code, Is.EqualTo(code));
+            Assert.That(run.Out, Does.StartWith("a.yaml:4:39: warning PDP1003: ").And.Contain("\n1 warning in 1 file\n1 document, 1 policy, "));
+        }
+    }
+
     [Test]
     public async Task Check_StandardInput_IsNamedInDiagnostics()
     {

@@ -45,7 +45,7 @@ internal sealed class ServeCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.InvalidPolicy));
-            Assert.That(run.Error, Does.Contain("a.yaml:1:1: error "));
+            Assert.That(run.Error, Does.Contain("a.yaml:1:1: error ").And.EndWith($"help: `pdp check {_sandbox.PathOf("policies")}` shows the lines\n"));
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class ServeCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
-            Assert.That(run.Error, Does.StartWith("error: ").And.Contain(named));
+            Assert.That(run.Error, Does.StartWith("error: the configuration cannot be used\n  ").And.Contain(named).And.EndWith("\nhelp: see `pdp serve --help`\n"));
         }
     }
 }

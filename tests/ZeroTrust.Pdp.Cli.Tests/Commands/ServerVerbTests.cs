@@ -316,13 +316,24 @@ internal sealed class ServerVerbTests
     }
 
     [Test]
+    public async Task Server_PlainTextBehindAnHttpsAddress_SaysSo()
+    {
+        var run = await _pdp.Cli.RunAsync("revisions", "--server", "https://" + _pdp.Grpc);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
+            Assert.That(run.Error, Does.StartWith($"error: cannot reach the PDP at https://{_pdp.Grpc}: the TLS handshake failed"));
+        }
+    }
+
+    [Test]
     public async Task Server_HttpPort_IsNotMistakenForAPdp()
     {
         var run = await _pdp.Cli.RunAsync("revisions", "--server", _pdp.Http);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
-            Assert.That(run.Error, Does.StartWith("error: ").And.Contain(_pdp.Http).And.Contain("\nhelp: "));
+            Assert.That(run.Error, Does.StartWith($"error: cannot reach the PDP at {_pdp.Http}: a server is there, but it speaks HTTP/1.1 and not gRPC\n"));
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class RpcFailuresTests
         new object[] { new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), "no such host" },
         new object[] { new HttpRequestException("x", new IOException("x", new SocketException((int)SocketError.ConnectionReset))), "the connection was reset" },
         new object[] { new SocketException((int)SocketError.TooManyOpenSockets), "the connection failed (too many open sockets)" },
+        new object[] { new HttpRequestException("x", new HttpProtocolException(0xd, "x", null)), "a server is there, but it speaks HTTP/1.1 and not gRPC" },
+        new object[] { new HttpIOException(HttpRequestError.ResponseEnded), "the connection broke (response ended)" },
+        new object[] { new InvalidOperationException("x"), "error starting the call" },
         new object[]
         {
             new HttpRequestException("x", new AuthenticationException("x")),

@@ -1,0 +1,80 @@
+using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using ZeroTrust.Pdp.V1;
+
+namespace ZeroTrust.Pdp.Server.Tests.Support;
+
+/// <summary>A real server on free loopback ports with a client to it.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    private RunningServer(PdpServer server, RecordingLoggerProvider log)
+    {
+        Server = server;
+        Log = log;
+        _channel = GrpcChannel.ForAddress($"http://{server.GrpcEndPoint}");
+        Pdp = new PolicyDecisionPoint.PolicyDecisionPointClient(_channel);
+        Admin = new PolicyAdmin.PolicyAdminClient(_channel);
+        Envoy = new global::Envoy.Service.Auth.V3.Authorization.AuthorizationClient(_channel);
+        Health = new Grpc.Health.V1.Health.HealthClient(_channel);
+    }
+
+    public PdpServer Server { get; }
+
+    public RecordingLoggerProvider Log { get; }
+
+    public GrpcChannel Channel => _channel;
+
+    public PolicyDecisionPoint.PolicyDecisionPointClient Pdp { get; }
+
+    public PolicyAdmin.PolicyAdminClient Admin { get; }
+
+    public global::Envoy.Service.Auth.V3.Authorization.AuthorizationClient Envoy { get; }
+
+    public Grpc.Health.V1.Health.HealthClient Health { get; }
+
+    public static async Task<RunningServer> StartAsync(string dataFile, string? policies = null, Action<PdpServerOptions>? configure = null, Action<IServiceCollection>? services = null)
+    {
+        var options = new PdpServerOptions
+        {
+            GrpcAddress = "127.0.0.1:0",
+            HttpAddress = "127.0.0.1:0",
+            Data = dataFile,
+            Policies = policies,
+        };
+        configure?.Invoke(options);
+        var log = new RecordingLoggerProvider();
+        PdpServer server = await PdpServer.StartAsync(
+            options,
+            collection =>
+            {
+                foreach (ServiceDescriptor console in collection.Where(d => d.ImplementationType == typeof(ConsoleLoggerProvider)).ToArray())
+                    collection.Remove(console);
+                collection.AddSingleton<ILoggerProvider>(log);
+                services?.Invoke(collection);
+            },
+            CancellationToken.None);
+        return new RunningServer(server, log);
+    }
+
+    public async Task<ApplyPoliciesResponse> ApplyAsync(string content, Action<ApplyPoliciesRequest>? configure = null)
+    {
+        var request = new ApplyPoliciesRequest { Files = { new PolicyFile { Name = "policies.yaml", Content = content } } };
+        configure?.Invoke(request);
+        return await Admin.ApplyPoliciesAsync(request, deadline: Soon);
+    }
+
+    public async Task<DecideResponse> DecideAsync(string action, string resourceType = "doc", long minRevision = 0) =>
+        await Pdp.DecideAsync(Requests.Decide(action, resourceType, minRevision), deadline: Soon);
+
+    public static DateTime Soon => DateTime.UtcNow.AddSeconds(20);
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await Server.DisposeAsync();
+    }
+}
