@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
@@ -9,6 +10,8 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 /// <summary>Compiles access levels and resolves references to them.</summary>
 internal sealed class AccessLevelLinker
 {
+    private const int MaxDepth = 64;
+
     private readonly Dictionary<string, CompiledAccessLevel> _byName;
 
     private AccessLevelLinker(Dictionary<string, CompiledAccessLevel> byName, ImmutableArray<CompiledAccessLevel> levels)
@@ -53,6 +56,19 @@ internal sealed class AccessLevelLinker
         return null;
     }
 
+    /// <summary>Evaluation goes down the references: their depth must not use up the stack.</summary>
+    private static void CheckDepth(AccessLevelDefinition[] definitions, CompiledAccessLevel[] levels, DiagnosticBag diagnostics)
+    {
+        int[] depths = ReferenceCycles.Depths(levels.Length, i => levels[i].Requires.Select(static level => level.Number));
+        int deep = Array.FindIndex(depths, static depth => depth == MaxDepth + 1);
+        if (deep < 0)
+            return;
+        diagnostics.Error(
+            DiagnosticCodes.LimitExceeded, definitions[deep].Requires[0],
+            string.Create(CultureInfo.InvariantCulture, $"access levels require each other through more than {MaxDepth} levels"),
+            "put the conditions of some of them into one", definitions[deep].Source.Root.Document);
+    }
+
     private static void CheckCycles(AccessLevelDefinition[] definitions, CompiledAccessLevel[] levels, DiagnosticBag diagnostics)
     {
         foreach (int[] cycle in ReferenceCycles.Find(levels.Length, i => levels[i].Requires.Select(static level => level.Number)))
@@ -60,11 +76,14 @@ internal sealed class AccessLevelLinker
             string path = string.Join(" → ", cycle.Append(cycle[0]).Select(i => $"`{levels[i].Name}`"));
             AccessLevelDefinition first = definitions[cycle[0]];
             diagnostics.Error(
-                DiagnosticCodes.CyclicReference, first.Requires[0], $"access levels require each other in a circle: {path}",
+                DiagnosticCodes.CyclicReference, first.Requires.First(name => name.Value == levels[cycle[1 % cycle.Length]].Name), $"access levels require each other in a circle: {path}",
                 "break the circle at one of them", first.Source.Root.Document);
             // A circle would never end when evaluated; without its references the rest can still be checked.
             foreach (int i in cycle)
                 levels[i].Requires = [];
         }
+
+        if (!diagnostics.HasErrors)
+            CheckDepth(definitions, levels, diagnostics);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
@@ -13,6 +14,8 @@ internal sealed class ExpressionScope
 {
     // Types of definitions only become more precise, so the passes end; this many cover any sensible depth of reference.
     private const int MaxPasses = 12;
+
+    private const int MaxDepth = 32;
 
     private readonly CelEnvironment _environment;
     private readonly bool[] _readsTrust;
@@ -126,6 +129,7 @@ internal sealed class ExpressionScope
 
     private static void CheckCycles(NamedExpression[] expressions, CelCompilation[] compiled, DiagnosticBag diagnostics)
     {
+        bool isCyclic = false;
         foreach (int[] cycle in ReferenceCycles.Find(expressions.Length, i => References(compiled[i])))
         {
             NamedExpression first = expressions[cycle[0]];
@@ -133,14 +137,32 @@ internal sealed class ExpressionScope
             diagnostics.Error(
                 DiagnosticCodes.CyclicReference, first.NameNode, $"definitions refer to each other in a circle: {path}",
                 "break the circle at one of them", first.Source.Root.Document);
+            isCyclic = true;
         }
+
+        if (!isCyclic)
+            CheckDepth(expressions, compiled, diagnostics);
+    }
+
+    /// <summary>Evaluation goes down the references: their depth must not use up the stack.</summary>
+    private static void CheckDepth(NamedExpression[] expressions, CelCompilation[] compiled, DiagnosticBag diagnostics)
+    {
+        int[] depths = ReferenceCycles.Depths(expressions.Length, i => References(compiled[i]));
+        int deep = Array.FindIndex(depths, static depth => depth == MaxDepth + 1);
+        if (deep < 0)
+            return;
+        diagnostics.Error(
+            DiagnosticCodes.LimitExceeded, expressions[deep].NameNode,
+            string.Create(CultureInfo.InvariantCulture, $"definitions refer to each other through more than {MaxDepth} levels"),
+            "write some of them as one", expressions[deep].Source.Root.Document);
     }
 
     private static bool[] FindTrustReaders(CelCompilation[] compiled)
     {
         var readers = new bool[compiled.Length];
         bool changed = true;
-        while (changed)
+        // One pass for each step of the longest chain; a longer one has been refused.
+        for (int pass = 0; changed && pass <= MaxDepth; pass++)
         {
             changed = false;
             for (int i = 0; i < compiled.Length; i++)

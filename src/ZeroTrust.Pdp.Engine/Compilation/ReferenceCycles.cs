@@ -52,6 +52,41 @@ internal static class ReferenceCycles
         }
     }
 
+    /// <summary>How many references the longest way from each node down has. The graph has no circle.</summary>
+    public static int[] Depths(int count, Func<int, IEnumerable<int>> references)
+    {
+        var depths = new int[count];
+        var isKnown = new bool[count];
+        var open = new Stack<(int Node, IEnumerator<int> References)>();
+        for (int root = 0; root < count; root++)
+        {
+            if (isKnown[root])
+                continue;
+            open.Push((root, references(root).GetEnumerator()));
+            while (open.Count > 0)
+            {
+                (int node, IEnumerator<int> rest) = open.Peek();
+                if (!rest.MoveNext())
+                {
+                    isKnown[node] = true;
+                    open.Pop().References.Dispose();
+                    if (open.Count > 0)
+                        depths[open.Peek().Node] = Math.Max(depths[open.Peek().Node], depths[node] + 1);
+                }
+                else if (!isKnown[rest.Current])
+                {
+                    open.Push((rest.Current, references(rest.Current).GetEnumerator()));
+                }
+                else
+                {
+                    depths[node] = Math.Max(depths[node], depths[rest.Current] + 1);
+                }
+            }
+        }
+
+        return depths;
+    }
+
     private static int[] FromLowest(int[] cycle)
     {
         int start = Array.IndexOf(cycle, cycle.Min());

@@ -60,7 +60,7 @@ internal sealed class TrustProfileLinker
         string document = policy.Source.Root.Document;
         ImmutableArray<string> types = policy.Targets.ResourceTypes;
         bool open = types.IsEmpty || types.Any(static type => type.EndsWith('*'));
-        if (ByResourceType.Count == 0 || (!open && !types.Any(ByResourceType.ContainsKey)))
+        if (ByResourceType.Count == 0 || (!types.IsEmpty && !types.Any(ServesSome)))
         {
             diagnostics.Error(
                 DiagnosticCodes.NoProfileServes, policy.TrustNode!, "no trust profile serves the resources of this policy, so it could never allow",
@@ -73,6 +73,11 @@ internal sealed class TrustProfileLinker
                 "add a `TrustProfile` without `resources`, which serves all others", document);
         }
     }
+
+    private bool ServesSome(string pattern) =>
+        pattern.EndsWith('*')
+            ? ByResourceType.Keys.Any(type => type.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal))
+            : ByResourceType.ContainsKey(pattern);
 
     private static void Overlap(TrustProfileDefinition definition, YamlNode at, CompiledTrustProfile other, string what, DiagnosticBag diagnostics) =>
         diagnostics.Error(

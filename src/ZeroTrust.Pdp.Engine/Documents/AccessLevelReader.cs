@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
@@ -10,7 +11,11 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <summary>Reads the `spec` of an `AccessLevel`.</summary>
 internal static class AccessLevelReader
 {
+    // ::ffff:0:0/96 holds the IPv4 addresses.
+    private const int MappedPrefix = 96;
+
     private static readonly string[] OsTypes = ["android", "chromeos", "ios", "linux", "macos", "windows"];
+    private static readonly string[] ConditionFields = ["device", "networks", "regions", "time", "subject"];
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
     public static AccessLevelDefinition Read(ParsedDocument source, FieldReader spec)
@@ -21,15 +26,14 @@ internal static class AccessLevelReader
         ImmutableArray<LevelCondition>.Builder conditions = ImmutableArray.CreateBuilder<LevelCondition>();
         for (int i = 0; items is not null && i < items.Count; i++)
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"{spec.PathOf("conditions")}[{i}]");
-            if (spec.AsMapping(items[i], path) is { } condition)
+            if (spec.AsMapping(items[i], spec.PathOf("conditions", i)) is { } condition)
                 conditions.Add(ReadCondition(condition));
         }
 
         bool any = spec.OneOf("combine", ["all", "any"]) == "any";
         EmbeddedText? when = spec.Expression("when");
         spec.Done();
-        if (requires.IsEmpty && items is null && when is null)
+        if (!spec.Has("requires") && !spec.Has("conditions") && !spec.Has("when"))
         {
             spec.Error(
                 DiagnosticCodes.MissingField, spec.Node, "the access level asks for nothing, so everybody would have it",
@@ -52,7 +56,7 @@ internal static class AccessLevelReader
             ReadSubject(subject, tests);
         bool negate = condition.Boolean("negate") ?? false;
         condition.Done();
-        if (tests.Count == 0)
+        if (tests.Count == 0 && !ConditionFields.Any(field => Asks(condition, field)))
         {
             condition.Error(
                 DiagnosticCodes.MissingField, condition.Node, "the condition asks for nothing",
@@ -61,6 +65,10 @@ internal static class AccessLevelReader
 
         return new LevelCondition(tests.DrainToImmutable(), negate);
     }
+
+    /// <summary>Whether a field asks for something, be it in the wrong way.</summary>
+    private static bool Asks(FieldReader condition, string field) =>
+        condition.Has(field) && condition.Node.Find(field) is not MappingNode { Entries.Count: 0 };
 
     private static void ReadDevice(FieldReader device, ImmutableArray<LevelTest>.Builder tests)
     {
@@ -83,9 +91,9 @@ internal static class AccessLevelReader
     private static void ReadOperatingSystems(FieldReader device, IReadOnlyList<YamlNode> systems, ImmutableArray<LevelTest>.Builder tests)
     {
         ImmutableArray<OsRequirement>.Builder required = ImmutableArray.CreateBuilder<OsRequirement>();
-        foreach (YamlNode item in systems)
+        for (int i = 0; i < systems.Count; i++)
         {
-            FieldReader? system = device.AsMapping(item, device.PathOf("os") + "[]");
+            FieldReader? system = device.AsMapping(systems[i], device.PathOf("os", i));
             if (system is null)
                 continue;
             string? type = system.OneOf("type", OsTypes, required: true);
@@ -115,7 +123,7 @@ internal static class AccessLevelReader
         ImmutableArray<IPNetwork>.Builder networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (ScalarNode scalar in scalars)
         {
-            if (IPNetwork.TryParse(scalar.Value, out IPNetwork network))
+            if (TryParseNetwork(scalar.Value, out IPNetwork network))
             {
                 networks.Add(network);
                 continue;
@@ -127,6 +135,24 @@ internal static class AccessLevelReader
         }
 
         tests.Add(new NetworkTest(networks.DrainToImmutable()));
+    }
+
+    /// <summary>
+    /// Takes what everybody reads the same way: no octal or shortened IPv4 addresses, no host bits. A network of IPv4
+    /// addresses in IPv6 clothes is that of the IPv4 addresses, as it is for the address of a request.
+    /// </summary>
+    private static bool TryParseNetwork(string text, out IPNetwork network)
+    {
+        if (!IPNetwork.TryParse(text, out network))
+            return false;
+        IPAddress address = network.BaseAddress;
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return network.ToString() == text;
+        if (!IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out IPAddress? written) || !written.Equals(address))
+            return false;
+        if (address.IsIPv4MappedToIPv6 && network.PrefixLength >= MappedPrefix)
+            network = new IPNetwork(address.MapToIPv4(), network.PrefixLength - MappedPrefix);
+        return true;
     }
 
     private static void ReadRegions(FieldReader condition, ImmutableArray<LevelTest>.Builder tests)

@@ -39,7 +39,7 @@ internal static partial class DocumentParser
 
         string kindText = (mapping.Find("kind") as ScalarNode)?.Value ?? "?";
         string nameText = ((mapping.Find("metadata") as MappingNode)?.Find("name") as ScalarNode)?.Value ?? "?";
-        var root = new FieldReader(mapping, "", $"{kindText}/{nameText}", diagnostics);
+        var root = new FieldReader(mapping, "", $"{FieldReader.Shorten(kindText)}/{nameText}", diagnostics);
         bool versionFits = CheckVersion(root);
         ScalarNode? kind = root.RequiredScalar("kind");
         bool kindKnown = kind is not null && CheckKind(root, kind);

@@ -113,22 +113,25 @@ public sealed class DocumentSet
         return changes.ToImmutable();
     }
 
-    /// <summary>Reports documents with a key that was there before, and leaves them out.</summary>
+    /// <summary>
+    /// Reports documents with a key that was there before, and leaves them out. The order is that of the places, so that
+    /// the order in which files are given changes nothing.
+    /// </summary>
     internal static DocumentSet Distinct(List<ParsedDocument> parsed, DiagnosticBag diagnostics)
     {
+        parsed.Sort(static (a, b) => a.Root.Node.Position.CompareTo(b.Root.Node.Position));
         var first = new Dictionary<DocumentKey, ParsedDocument>(parsed.Count);
-        for (int i = 0; i < parsed.Count; i++)
+        parsed.RemoveAll(document =>
         {
-            ParsedDocument document = parsed[i];
             if (first.TryAdd(document.Document.Key, document))
-                continue;
+                return false;
             ParsedDocument earlier = first[document.Document.Key];
             document.Root.Error(
                 DiagnosticCodes.DuplicateDocument, document.Root.Node,
                 $"`{document.Document.Key}` is already defined at {earlier.Root.Node.Position}",
                 "rename one of the two or remove it");
-            parsed.RemoveAt(i--);
-        }
+            return true;
+        });
 
         return Of(first.Values.Select(static document => document.Document));
     }

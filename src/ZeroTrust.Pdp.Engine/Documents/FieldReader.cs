@@ -26,22 +26,24 @@ internal sealed class FieldReader(MappingNode node, string path, string document
     /// <summary>The name of a field as authors know it, from the root of the document.</summary>
     public string PathOf(string field) => path.Length == 0 ? field : $"{path}.{field}";
 
-    /// <summary>Whether the field is there and not null.</summary>
-    public bool Has(string field)
-    {
-        _known.Add(field);
-        return node.Find(field) is not null and not ScalarNode { IsNull: true };
-    }
+    /// <summary>The name of an item of a list.</summary>
+    public string PathOf(string field, int index) => string.Create(CultureInfo.InvariantCulture, $"{PathOf(field)}[{index}]");
 
+    /// <summary>Whether the field is there and not null.</summary>
+    public bool Has(string field) => Find(field, out _) is not null;
+
+    /// <summary>The value of a field; null when the field is absent. A field without a value is a problem: it would silently mean any.</summary>
     public YamlNode? Any(string field)
     {
-        _known.Add(field);
-        return node.Find(field) is { } value and not ScalarNode { IsNull: true } ? value : null;
+        YamlNode? value = Find(field, out ScalarNode? valueless);
+        if (valueless is not null)
+            Error(DiagnosticCodes.InvalidValue, valueless, $"`{PathOf(field)}` has no value", $"give it one, or leave `{Shorten(field)}` out");
+        return value;
     }
 
     public YamlNode? RequiredAny(string field)
     {
-        YamlNode? value = Any(field);
+        YamlNode? value = Find(field, out _);
         if (value is null)
             Missing(field);
         return value;
@@ -77,7 +79,8 @@ internal sealed class FieldReader(MappingNode node, string path, string document
             return true;
         if (value is { Style: ScalarStyle.Plain, Value: "false" or "False" or "FALSE" })
             return false;
-        Error(DiagnosticCodes.WrongType, value, $"`{PathOf(field)}` must be `true` or `false`, not `{Shorten(value.Value)}`");
+        Error(DiagnosticCodes.WrongType, value, $"`{PathOf(field)}` must be `true` or `false`, not `{Shorten(value.Value)}`",
+            value.Value is "true" or "false" ? "leave the quotes out" : null);
         return null;
     }
 
@@ -93,7 +96,7 @@ internal sealed class FieldReader(MappingNode node, string path, string document
             if (number >= min && number <= max)
                 return number;
             Error(DiagnosticCodes.InvalidValue, value, string.Create(
-                CultureInfo.InvariantCulture, $"`{PathOf(field)}` must be between {min} and {max}, not {number}"));
+                CultureInfo.InvariantCulture, $"`{PathOf(field)}` must be between {min:0.######} and {max}, not {number}"));
             return null;
         }
 
@@ -198,7 +201,7 @@ internal sealed class FieldReader(MappingNode node, string path, string document
         HashSet<string> seen = new(StringComparer.Ordinal);
         for (int i = 0; i < items.Count; i++)
         {
-            ScalarNode? scalar = AsScalar(items[i], string.Create(CultureInfo.InvariantCulture, $"{PathOf(field)}[{i}]"));
+            ScalarNode? scalar = AsItem(items[i], field, i);
             if (scalar is null)
                 continue;
             if (!seen.Add(scalar.Value))
@@ -243,6 +246,29 @@ internal sealed class FieldReader(MappingNode node, string path, string document
     public static string Shorten(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 63), "…");
 
     public static string Enumerate(IReadOnlyList<string> words) => string.Join(", ", words.Select(static word => $"`{word}`"));
+
+    /// <summary>The value of a field, when there is one; otherwise the key, when that is there alone.</summary>
+    private YamlNode? Find(string field, out ScalarNode? valueless)
+    {
+        if (!_known.Contains(field))
+            _known.Add(field);
+        valueless = null;
+        if (node.FindEntry(field) is not { } entry)
+            return null;
+        if (entry.Value is not ScalarNode { IsNull: true })
+            return entry.Value;
+        valueless = entry.Key;
+        return null;
+    }
+
+    private ScalarNode? AsItem(YamlNode value, string field, int index)
+    {
+        string itemPath = PathOf(field, index);
+        if (value is not ScalarNode { IsNull: true })
+            return AsScalar(value, itemPath);
+        Error(DiagnosticCodes.WrongType, value, $"`{itemPath}` must be a single value, not {value.Shape}");
+        return null;
+    }
 
     private void Missing(string field)
     {

@@ -80,9 +80,9 @@ internal static class PolicyReader
         if (items is null)
             return [];
         ImmutableArray<Obligation>.Builder obligations = ImmutableArray.CreateBuilder<Obligation>(items.Count);
-        foreach (YamlNode item in items)
+        for (int i = 0; i < items.Count; i++)
         {
-            FieldReader? reader = spec.AsMapping(item, spec.PathOf("obligations") + "[]");
+            FieldReader? reader = spec.AsMapping(items[i], spec.PathOf("obligations", i));
             if (reader is null)
                 continue;
             string? id = reader.RequiredText("id");

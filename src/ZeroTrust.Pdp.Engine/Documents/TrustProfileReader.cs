@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -20,8 +19,7 @@ internal static class TrustProfileReader
         HashSet<string> names = new(StringComparer.Ordinal);
         for (int i = 0; items is not null && i < items.Count; i++)
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"{spec.PathOf("factors")}[{i}]");
-            if (spec.AsMapping(items[i], path) is { } reader && ReadFactor(reader) is { } factor)
+            if (spec.AsMapping(items[i], spec.PathOf("factors", i)) is { } reader && ReadFactor(reader) is { } factor)
             {
                 if (!names.Add(factor.Name))
                     reader.Error(DiagnosticCodes.NameTaken, reader.Node.Find("name")!, $"there are two factors named `{FieldReader.Shorten(factor.Name)}`");
@@ -98,9 +96,9 @@ internal static class TrustProfileReader
         if (items is null)
             return [];
         ImmutableArray<TrustTier>.Builder tiers = ImmutableArray.CreateBuilder<TrustTier>();
-        foreach (YamlNode item in items)
+        for (int i = 0; i < items.Count; i++)
         {
-            FieldReader? reader = spec.AsMapping(item, spec.PathOf("tiers") + "[]");
+            FieldReader? reader = spec.AsMapping(items[i], spec.PathOf("tiers", i));
             if (reader is null)
                 continue;
             string? name = reader.RequiredText("name");

@@ -8,6 +8,9 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <summary>Reads YAML data (constants, obligation parameters) as CEL values by the core schema of YAML 1.2.</summary>
 internal static class YamlValues
 {
+    // `0o` and 63 bits.
+    private const int MaxOctalLength = 23;
+
     public static CelValue Read(YamlNode node) => node switch
     {
         MappingNode mapping => CelValue.FromMap(ReadMap(mapping)),
@@ -18,6 +21,23 @@ internal static class YamlValues
 
     public static CelMap ReadMap(MappingNode mapping) =>
         CelMap.Of(mapping.Entries.Select(static entry => KeyValuePair.Create(entry.Key.Value, Read(entry.Value))));
+
+    private static bool TryReadInBase(string text, out long integer)
+    {
+        integer = 0;
+        if (text.StartsWith("0x", StringComparison.Ordinal))
+            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out integer) && integer >= 0;
+        if (!text.StartsWith("0o", StringComparison.Ordinal) || text.Length is < 3 or > MaxOctalLength)
+            return false;
+        foreach (char digit in text.AsSpan(2))
+        {
+            if (digit is < '0' or > '7')
+                return false;
+            integer = (integer * 8) + (digit - '0');
+        }
+
+        return true;
+    }
 
     private static CelValue ReadScalar(ScalarNode scalar)
     {
@@ -34,6 +54,8 @@ internal static class YamlValues
         }
 
         if (long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer))
+            return CelValue.FromInt(integer);
+        if (TryReadInBase(scalar.Value, out integer))
             return CelValue.FromInt(integer);
         bool numeric = char.IsAsciiDigit(scalar.Value[^1]) || scalar.Value[^1] == '.';
         return numeric && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)

@@ -150,7 +150,12 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             Horizon = CelTimestamp.MaxValue;
             CelValue value = Value(definition.Expression, out CelError? error);
             if (error is not null)
+            {
                 Report(definition.Expression, error);
+                // Without its place, which is one of the definition: who refers to the definition reports his own.
+                value = CelValue.FromError(new CelError(error.Code, error.Message));
+            }
+
             memo = new Memo<CelValue>(value, Horizon);
             Horizon = outer;
             _trace?.AddDefinition(definition);

@@ -21,12 +21,24 @@ internal sealed class EmbeddedText(ScalarNode node)
     {
         int[] offsets = _offsets ??= Align();
         int from = offsets[Math.Clamp(start, 0, Text.Length)];
-        int to = length <= 0 ? from : offsets[Math.Clamp(start + length - 1, 0, Text.Length)] + 1;
+        int to = length <= 0 ? from : EndOf(offsets, Math.Clamp(start + length - 1, 0, Text.Length));
         ReadOnlySpan<char> raw = node.Source.Text.AsSpan();
         // A part that runs over a line end is underlined to the end of its first line.
         int newline = to > from ? raw[from..Math.Min(to, raw.Length)].IndexOf('\n') : -1;
         int shown = newline >= 0 ? newline : to - from;
         return node.Source.PositionOf(from, shown, node.Start, node.Line, node.Column);
+    }
+
+    /// <summary>The raw offset behind a character of the value.</summary>
+    private int EndOf(int[] offsets, int index)
+    {
+        int at = offsets[index];
+        string raw = node.Source.Text;
+        if (index == Text.Length)
+            return at;
+        if (node.Style == ScalarStyle.SingleQuoted && Text[index] == '\'')
+            return at + 2;
+        return node.Style == ScalarStyle.DoubleQuoted && raw[at] == '\\' ? at + EscapeLength(raw, at, raw.Length) : at + 1;
     }
 
     /// <summary>
@@ -63,7 +75,13 @@ internal sealed class EmbeddedText(ScalarNode node)
                     offsets[i] = j;
                     j += EscapeLength(raw, j, end);
                     if (char.IsHighSurrogate(c) && i + 1 < value.Length)
-                        offsets[++i] = offsets[i - 1];
+                    {
+                        i++;
+                        bool ownEscape = raw[offsets[i - 1] + 1] == 'u';
+                        offsets[i] = ownEscape ? j : offsets[i - 1];
+                        j += ownEscape ? EscapeLength(raw, j, end) : 0;
+                    }
+
                     continue;
                 }
             }

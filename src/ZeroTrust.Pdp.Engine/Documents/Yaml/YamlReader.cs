@@ -1,3 +1,4 @@
+using System.Buffers;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -11,10 +12,19 @@ namespace ZeroTrust.Pdp.Engine.Documents.Yaml;
 internal sealed class YamlReader
 {
     private const int MaxDepth = 64;
+    private const char ByteOrderMark = '\uFEFF';
+
+    // NUL and the halves of surrogate pairs.
+    private static readonly SearchValues<char> NoTextAlone =
+        SearchValues.Create(['\0', .. Enumerable.Range(0xD800, 0x800).Select(static code => (char)code)]);
 
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
     private readonly Parser _parser;
+
+    // Lines before an offset: documents come in order, so each line is counted once.
+    private int _line;
+    private int _countedTo;
 
     private YamlReader(PolicySource source, DiagnosticBag diagnostics)
     {
@@ -27,11 +37,13 @@ internal sealed class YamlReader
     public static List<YamlText> Read(PolicySource source, DiagnosticBag diagnostics)
     {
         var documents = new List<YamlText>();
-        if (source.Text.Contains('\0'))
+        source = Normalize(source);
+        if (IndexOfNoText(source.Text) is var offset and >= 0)
         {
+            string what = source.Text[offset] == '\0' ? "a NUL character" : "half a character (an unpaired surrogate)";
             diagnostics.Add(new PolicyDiagnostic(
-                DiagnosticCodes.Syntax, DiagnosticSeverity.Error, new SourcePosition(source.File, 0, 0, 0),
-                "the file has a NUL character; it is no text"));
+                DiagnosticCodes.Syntax, DiagnosticSeverity.Error, new SourceText(source).PositionOf(offset, 1, 0, 1, 1),
+                $"the file has {what}; it is no text"));
             return documents;
         }
 
@@ -42,11 +54,12 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            diagnostics.Add(new PolicyDiagnostic(
-                DiagnosticCodes.Syntax,
-                DiagnosticSeverity.Error,
-                new SourcePosition(source.File, (int)exception.Start.Line + source.FirstLine - 1, (int)exception.Start.Column, 0),
-                $"not valid YAML: {Tidy(exception.Message)}"));
+            diagnostics.Add(reader.TabNear(exception) ?? reader.NotYaml(exception.Start, $"not valid YAML: {Tidy(exception.Message)}"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's word for some mistakes that it does not expect.
+            diagnostics.Add(reader.NotYaml(reader._parser.Current?.End ?? Mark.Empty, "not valid YAML: not to be read any further"));
         }
         catch (DepthException exception)
         {
@@ -55,6 +68,58 @@ internal sealed class YamlReader
         }
 
         return documents;
+    }
+
+    private PolicyDiagnostic NotYaml(Mark mark, string message) =>
+        new(
+            DiagnosticCodes.Syntax, DiagnosticSeverity.Error,
+            new SourcePosition(_source.File, (int)mark.Line + _source.FirstLine - 1, (int)mark.Column, 0), message);
+
+    /// <summary>The most common mistake, which the library reports at the line before in other words.</summary>
+    private PolicyDiagnostic? TabNear(YamlException exception)
+    {
+        int number = 0;
+        foreach (ReadOnlySpan<char> line in _source.Text.AsSpan().EnumerateLines())
+        {
+            number++;
+            int tab = line[..(line.Length - line.TrimStart(" \t").Length)].IndexOf('\t');
+            if (tab < 0 || number < exception.Start.Line)
+                continue;
+            return number > exception.End.Line + 1
+                ? null
+                : new PolicyDiagnostic(
+                    DiagnosticCodes.Syntax, DiagnosticSeverity.Error,
+                    new SourcePosition(_source.File, number + _source.FirstLine - 1, tab + 1, 1),
+                    "not valid YAML: a tab indents the line", "indent with spaces");
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Without byte order mark, which editors do not count as a column, and with an end to the last line, so that a
+    /// document means the same at the end of a file as before another.
+    /// </summary>
+    private static PolicySource Normalize(PolicySource source)
+    {
+        string text = source.Text.StartsWith(ByteOrderMark) ? source.Text[1..] : source.Text;
+        return source with { Text = text.EndsWith('\n') ? text : text + "\n" };
+    }
+
+    /// <summary>The first place that no encoding of a text has, or -1.</summary>
+    private static int IndexOfNoText(string text)
+    {
+        int offset = 0;
+        while (true)
+        {
+            int found = text.AsSpan(offset).IndexOfAny(NoTextAlone);
+            if (found < 0)
+                return -1;
+            offset += found;
+            if (!char.IsHighSurrogate(text[offset]) || offset + 1 == text.Length || !char.IsLowSurrogate(text[offset + 1]))
+                return offset;
+            offset += 2;
+        }
     }
 
     private void ReadDocuments(List<YamlText> documents)
@@ -69,7 +134,7 @@ internal sealed class YamlReader
             DocumentEnd end = _parser.Consume<DocumentEnd>();
             // The end mark of an implicit end is the start of whatever comes next.
             int textEnd = end.IsImplicit ? NextSeparator() : (int)end.Start.Index;
-            previousEnd = end.IsImplicit ? textEnd : (int)end.End.Index;
+            previousEnd = end.IsImplicit ? textEnd : _source.Text.IndexOf('\n', textEnd) + 1;
             if (root is ScalarNode { IsNull: true } && documents.Count == 0 && _parser.Accept<StreamEnd>(out _))
                 root = null;
             documents.Add(Cut(root, textStart, textEnd));
@@ -79,14 +144,19 @@ internal sealed class YamlReader
     private int NextSeparator() =>
         _parser.Accept<DocumentStart>(out DocumentStart? next) && !next.IsImplicit ? (int)next.Start.Index : _source.Text.Length;
 
-    /// <summary>The text of a document: whole lines, without leading and trailing blank ones.</summary>
+    /// <summary>The text of a document: whole lines, without leading and trailing blank ones that say nothing.</summary>
     private YamlText Cut(YamlNode? root, int start, int end)
     {
         string text = _source.Text;
-        // A document that begins on the line of its separator keeps the rest of that line.
+        // A document that begins on the line of its separator keeps the rest of that line, and its columns.
+        int indent = start == 0 ? 0 : start - text.LastIndexOf('\n', start - 1) - 1;
         int lineEnd = text.IndexOf('\n', start);
         if (lineEnd >= 0 && lineEnd < end && text.AsSpan(start, lineEnd - start).IsWhiteSpace())
+        {
             start = lineEnd + 1;
+            indent = 0;
+        }
+
         while (start < end)
         {
             int newline = text.IndexOf('\n', start, end - start);
@@ -95,9 +165,27 @@ internal sealed class YamlReader
             start = newline + 1;
         }
 
-        int line = _source.FirstLine + text.AsSpan(0, start).Count('\n');
-        string cut = text[start..Math.Max(start, end)].TrimEnd();
-        return new YamlText(root, cut + "\n", line);
+        _line += text.AsSpan(_countedTo, start - _countedTo).Count('\n');
+        _countedTo = start;
+        end = KeepsBlankLines(root) ? Math.Max(start, end) : EndOfLastLine(start, Math.Max(start, end));
+        return new YamlText(root, new string(' ', indent) + text[start..end], _source.FirstLine + _line);
+    }
+
+    private int EndOfLastLine(int start, int end)
+    {
+        string text = _source.Text;
+        int last = start + text.AsSpan(start, end - start).TrimEnd(" \t\r\n").Length;
+        int newline = text.IndexOf('\n', last, end - last);
+        return newline < 0 ? end : newline + 1;
+    }
+
+    /// <summary>Whether the document ends with a block that counts the blank lines after it.</summary>
+    private static bool KeepsBlankLines(YamlNode? node)
+    {
+        while (node is MappingNode { Entries.Count: > 0 } or SequenceNode { Items.Count: > 0 })
+            node = node is MappingNode mapping ? mapping.Entries[^1].Value : ((SequenceNode)node).Items[^1];
+        return node is ScalarNode { Style: ScalarStyle.Literal or ScalarStyle.Folded } block
+            && (block.Value == "\n" || block.Value.EndsWith("\n\n", StringComparison.Ordinal));
     }
 
     private YamlNode ReadNode(int depth)
@@ -112,7 +200,7 @@ internal sealed class YamlReader
             case AnchorAlias alias:
                 _parser.MoveNext();
                 ScalarNode node = Scalar(alias, alias.Value.Value, ScalarStyle.Plain);
-                Refuse(node, $"alias `*{alias.Value.Value}`");
+                Refuse(node, $"alias `*{FieldReader.Shorten(alias.Value.Value)}`");
                 return node;
             case Scalar scalar:
                 _parser.MoveNext();
@@ -150,7 +238,7 @@ internal sealed class YamlReader
             else if (!seen.Add(scalarKey.Value))
             {
                 _diagnostics.Error(
-                    DiagnosticCodes.DuplicateKey, key, $"`{scalarKey.Value}` is there twice", "remove one of the two");
+                    DiagnosticCodes.DuplicateKey, key, $"`{FieldReader.Shorten(scalarKey.Value)}` is there twice", "remove one of the two");
             }
             else
             {
@@ -169,9 +257,9 @@ internal sealed class YamlReader
     private void RefuseDecorations(NodeEvent node)
     {
         if (!node.Anchor.IsEmpty)
-            Refuse(Scalar(node, "", ScalarStyle.Plain), $"anchor `&{node.Anchor.Value}`");
+            Refuse(Scalar(node, "", ScalarStyle.Plain), $"anchor `&{FieldReader.Shorten(node.Anchor.Value)}`");
         if (!node.Tag.IsEmpty)
-            Refuse(Scalar(node, "", ScalarStyle.Plain), $"tag `{node.Tag}`");
+            Refuse(Scalar(node, "", ScalarStyle.Plain), $"tag `{FieldReader.Shorten(node.Tag.Value)}`");
     }
 
     private void Refuse(ScalarNode node, string feature) =>
