@@ -5,6 +5,7 @@ using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Policies;
+using ZeroTrust.Pdp.Server.Wire;
 
 namespace ZeroTrust.Pdp.Server.Decisions;
 
@@ -12,6 +13,7 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 /// `zerotrust.pdp.v1.PolicyDecisionPoint`: checks and maps requests, decides nothing. Every method completes synchronously
 /// and reads the current snapshot once.
 /// </summary>
+[BindServiceMethod(typeof(DecisionPointBinding), nameof(DecisionPointBinding.BindService))]
 internal sealed class PolicyDecisionPointService(
     PolicyRuntime runtime,
     DecisionPoint decisions,
@@ -19,6 +21,15 @@ internal sealed class PolicyDecisionPointService(
     DecisionClock clock) : V1.PolicyDecisionPoint.PolicyDecisionPointBase
 {
     private const int MaxBatchSize = 1000;
+
+    /// <summary>`Decide` with a request that was read in place; one that was not goes the general way.</summary>
+    public Task<V1.DecideResponse> Decide(DecideCall call, ServerCallContext context)
+    {
+        if (call.Message is { } message)
+            return Decide(message, context);
+        PolicySnapshot snapshot = CurrentSnapshot(call.MinRevision);
+        return Task.FromResult(DecideOne(snapshot, call));
+    }
 
     public override Task<V1.DecideResponse> Decide(V1.DecideRequest request, ServerCallContext context)
     {
@@ -75,6 +86,20 @@ internal sealed class PolicyDecisionPointService(
             CelTimestamp instant = Instant(RequestMapper.StatedTime(request.Context, string.Empty), clock.Now, string.Empty);
             DecisionRequest mapped = Map(request, id, instant, string.Empty);
             return ResponseMapper.Map(decisions.Decide(snapshot, mapped));
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            return ResponseMapper.Map(decisions.Fail(id, snapshot.Revision, exception));
+        }
+    }
+
+    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, DecideCall call)
+    {
+        Guid id = Guid.Empty;
+        try
+        {
+            id = ids.Next();
+            return ResponseMapper.Map(decisions.Decide(snapshot, call.ToRequest(id, clock.Now)));
         }
         catch (Exception exception) when (exception is not RpcException)
         {
