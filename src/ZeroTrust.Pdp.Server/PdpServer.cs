@@ -121,7 +121,8 @@ public sealed class PdpServer : IAsyncDisposable
     /// <summary>Stops the server if it runs.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
+            await _app.StopAsync();
         await _app.DisposeAsync();
     }
 

@@ -69,6 +69,7 @@ public sealed class PdpServerTests
         watch.Dispose();
         await stopped.WaitAsync(TimeSpan.FromSeconds(20));
         await server.DisposeAsync();
+        Assert.That(server.Log.Entries.Count(e => e.Id == 1002), Is.EqualTo(1), "stopped once");
     }
 
     [Test]
