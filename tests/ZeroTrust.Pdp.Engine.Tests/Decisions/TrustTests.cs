@@ -189,6 +189,26 @@ internal sealed class TrustTests
         Assert.That(decision.Remedies.Select(static remedy => remedy.Message), Is.Unique);
     }
 
+    /// <summary>What one requirement asks for anyway may serve another one too, although that alone would take something cheaper.</summary>
+    [TestCase("accessLevel: posture, trust: 50", "DevicePosture")]
+    [TestCase("trust: 50, mfaWithin: 1h", "Mfa")]
+    [TestCase("accessLevel: both", "DevicePosture")]
+    [TestCase("accessLevel: either", "Mfa")]
+    [TestCase("accessLevel: either, mfaWithin: 1h", "Mfa")]
+    [TestCase("accessLevel: posture, mfaWithin: 1h, trust: 50", "Mfa,DevicePosture")]
+    [TestCase("accessLevel: posture, trust: 100", "Mfa,DevicePosture")]
+    public void Remedies_OfSeveralRequirements_AreTheCheapestTogether(string require, string remedies)
+    {
+        string text = Given.Profile("t", "algorithm: score\nfactors: [{name: m, when: 'false', remedy: mfa}, {name: d, when: 'false', remedy: device_posture}]")
+            + Given.Level("posture", "conditions: [{device: {postureWithin: 1h}}]")
+            + Given.Level("either", "combine: any\nconditions: [{device: {postureWithin: 1h}}, {subject: {mfaWithin: 1h}}]")
+            + Given.Level("both", "requires: [either, posture]") + Given.Allow("p", $"require: {{{require}}}");
+
+        Decision decision = Given.Decide(text, Given.Request());
+
+        Assert.That(string.Join(',', decision.Remedies.Select(static remedy => remedy.Kind)), Is.EqualTo(remedies));
+    }
+
     [Test]
     public void Remedies_OfSeveralPolicies_AreThoseOfTheCheapest()
     {
