@@ -145,6 +145,23 @@ internal sealed class HostileInputTests
         Assert.That(ratio, Is.LessThan(Limit));
     }
 
+    /// <summary>Looking for what was meant costs as much as there are names; only the first mistakes get a suggestion.</summary>
+    [Test]
+    public void Compile_ManyDanglingReferences_SuggestsForTheFirst()
+    {
+        var text = new StringBuilder();
+        for (int i = 10_000; i < 14_000; i++)
+            text.Append(Given.Level($"level-number-{i}", "conditions: [{regions: [DE]}]")).Append(Given.Allow($"p{i}", $"require: {{accessLevel: levle-number-{i}}}"));
+
+        var watch = Stopwatch.StartNew();
+        CompilationResult result = Given.Compile(text.ToString());
+
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+        Assert.That(result.Diagnostics, Has.Length.EqualTo(4_000));
+        Assert.That(result.Diagnostics[0].Help, Is.EqualTo("did you mean `level-number-10000`?"));
+        Assert.That(result.Diagnostics[^1].Help, Is.EqualTo("add a document of kind `AccessLevel` with this name"));
+    }
+
     /// <summary>
     /// A set of 100 policies on 10 types with a shared definition, a level and a trust profile: what a decision allocates is
     /// the decision, the assessment with its factors, and nothing that grows.
