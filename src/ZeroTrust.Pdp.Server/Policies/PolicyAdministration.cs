@@ -66,10 +66,12 @@ internal sealed class PolicyAdministration(
     /// Follows the store to where another process has moved it. A revision that cannot be used leaves the current one in
     /// place and is reported once.
     /// </summary>
-    public async Task FollowStoreAsync(CancellationToken cancellationToken)
+    /// <param name="afterFailure">Whether the store could not be asked before: then it is looked at although nothing seems changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task FollowStoreAsync(bool afterFailure, CancellationToken cancellationToken)
     {
         RevisionHead seen = await store.GetHeadAsync(cancellationToken);
-        if (seen.ChangeSequence == Volatile.Read(ref _followedSequence))
+        if (!afterFailure && seen.ChangeSequence == Volatile.Read(ref _followedSequence))
             return;
         await _writer.WaitAsync(cancellationToken);
         try

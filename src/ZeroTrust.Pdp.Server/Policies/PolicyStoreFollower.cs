@@ -22,11 +22,10 @@ internal sealed class PolicyStoreFollower(
         {
             try
             {
-                await administration.FollowStoreAsync(stoppingToken);
+                await administration.FollowStoreAsync(failing, stoppingToken);
                 if (failing)
                 {
                     failing = false;
-                    runtime.MarkFresh();
                     Log.StoreBack(logger);
                 }
             }

@@ -71,6 +71,22 @@ public sealed class StoreFailureTests
     }
 
     [Test]
+    public async Task Follow_StoreBackWithWhatCannotBeUsed_StaysStale()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(_folder.At("pdp.db"), services: FaultyStore.Over);
+        var store = (FaultyStore)server.Server.Services.GetRequiredService<IRevisionStore>();
+        await server.ApplyAsync(Texts.ReadDocs);
+        await AppendBadRevisionAsync(server, activate: true);
+        await Eventually.HoldsAsync(() => server.Log.Has(1104), "the unusable revision is reported");
+        store.Failure = new StorageException(StorageFailure.Unavailable, _folder.At("pdp.db"), "the store is away");
+        await Eventually.HoldsAsync(() => server.Log.Has(1106), "the failing store is reported");
+        store.Failure = null;
+        await Eventually.HoldsAsync(() => server.Log.Has(1107), "the store is back");
+        Assert.That(server.Server.Services.GetRequiredService<PolicyRuntime>().Staleness, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That((await server.DecideAsync("read")).Revision, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Activate_StoredRevisionThatCannotBeUsed_IsInvalidArgumentAndNothingChanges()
     {
         await using RunningServer server = await RunningServer.StartAsync(_folder.At("pdp.db"));
