@@ -11,8 +11,10 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 internal sealed class AccessLevelLinker
 {
     private const int MaxDepth = 64;
+    private const int MaxSuggestions = 100;
 
     private readonly Dictionary<string, CompiledAccessLevel> _byName;
+    private int _suggestions;
 
     private AccessLevelLinker(Dictionary<string, CompiledAccessLevel> byName, ImmutableArray<CompiledAccessLevel> levels)
     {
@@ -52,9 +54,12 @@ internal sealed class AccessLevelLinker
             return level;
         diagnostics.Error(
             DiagnosticCodes.DanglingReference, name, $"there is no access level `{FieldReader.Shorten(name.Value)}`",
-            Suggestion.For(name.Value, _byName.Keys) ?? "add a document of kind `AccessLevel` with this name", document);
+            Suggest(name.Value) ?? "add a document of kind `AccessLevel` with this name", document);
         return null;
     }
+
+    /// <summary>Looking for a near name takes as long as there are names, so only the first mistakes get one.</summary>
+    private string? Suggest(string name) => _suggestions++ < MaxSuggestions ? Suggestion.For(name, _byName.Keys) : null;
 
     /// <summary>Evaluation goes down the references: their depth must not use up the stack.</summary>
     private static void CheckDepth(AccessLevelDefinition[] definitions, CompiledAccessLevel[] levels, DiagnosticBag diagnostics)

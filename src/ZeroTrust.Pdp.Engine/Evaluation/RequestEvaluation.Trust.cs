@@ -185,7 +185,7 @@ internal sealed partial class RequestEvaluation
             return Remediation.None;
         Remediation best = Remediation.Impossible;
         foreach (int kinds in (ReadOnlySpan<int>)[1 << (int)RemedyKind.Mfa, 1 << (int)RemedyKind.DevicePosture, (1 << (int)RemedyKind.Mfa) | (1 << (int)RemedyKind.DevicePosture)])
-            best = Remediation.Cheaper(best, TryRemedies(kinds, required));
+            best = Remediation.Either(best, TryRemedies(kinds, required));
         return best;
     }
 

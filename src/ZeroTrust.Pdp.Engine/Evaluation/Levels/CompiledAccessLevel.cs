@@ -53,7 +53,7 @@ internal sealed class CompiledAccessLevel(string name, int number, SourcePositio
             if (result.Truth == CelTruth.Error && error.Attribute is null)
                 error = result;
             truth = CombineAny ? Or(truth, result.Truth) : And(truth, result.Truth);
-            remediation = CombineAny ? Remediation.Cheaper(remediation, result.Remediation) : Remediation.Both(remediation, result.Remediation);
+            remediation = CombineAny ? Remediation.Either(remediation, result.Remediation) : Remediation.Both(remediation, result.Remediation);
         }
 
         if (truth == CelTruth.Error)
