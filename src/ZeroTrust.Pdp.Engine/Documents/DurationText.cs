@@ -7,6 +7,10 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 internal static class DurationText
 {
     private const long Second = 1_000_000_000;
+    private const long Day = 86_400 * Second;
+
+    private static readonly (long Scale, string Unit)[] Units =
+        [(Day, "d"), (3_600 * Second, "h"), (60 * Second, "m"), (Second, "s"), (Second / 1_000, "ms")];
 
     public static bool TryParse(string text, out CelDuration duration)
     {
@@ -23,7 +27,7 @@ internal static class DurationText
                 i++;
             long scale = text.AsSpan(unit, i - unit) switch
             {
-                "d" => 86_400 * Second,
+                "d" => Day,
                 "h" => 3_600 * Second,
                 "m" => 60 * Second,
                 "s" => Second,
@@ -48,16 +52,32 @@ internal static class DurationText
     public static string Format(CelDuration duration)
     {
         long rest = duration.Nanoseconds;
-        if (rest <= 0 || rest % (Second / 1_000) != 0)
+        if (rest <= 0)
             return duration.ToString();
-        Span<(long Scale, string Unit)> units = [(86_400 * Second, "d"), (3_600 * Second, "h"), (60 * Second, "m"), (Second, "s"), (Second / 1_000, "ms")];
-        // 36h reads better than 1d12h; whole days read best as days.
-        foreach ((long scale, string unit) in units)
+        // 24h and 36h are how people write limits; two whole days and more read best as days.
+        foreach ((long scale, string unit) in Units)
         {
-            if (rest % scale == 0)
+            if (rest % scale == 0 && (scale < Day || rest >= 2 * Day))
                 return string.Create(CultureInfo.InvariantCulture, $"{rest / scale}{unit}");
         }
 
         return duration.ToString();
+    }
+
+    /// <summary>An age for people: its two largest units, the rest cut off.</summary>
+    public static string FormatAge(long nanoseconds)
+    {
+        for (int i = 0; i < Units.Length; i++)
+        {
+            (long scale, string unit) = Units[i];
+            if (nanoseconds < scale)
+                continue;
+            string text = string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / scale}{unit}");
+            if (i + 1 == Units.Length || nanoseconds % scale < Units[i + 1].Scale)
+                return text;
+            return string.Create(CultureInfo.InvariantCulture, $"{text}{nanoseconds % scale / Units[i + 1].Scale}{Units[i + 1].Unit}");
+        }
+
+        return "0s";
     }
 }

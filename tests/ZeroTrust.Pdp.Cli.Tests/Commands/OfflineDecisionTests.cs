@@ -55,7 +55,7 @@ internal sealed class OfflineDecisionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.Deny));
-            Assert.That(run.Out, Does.Contain("policies/guardrails.yaml:").And.Contain(" in Policy/no-lost-devices\n"));
+            Assert.That(run.Out, Does.Contain("policies/guardrails.yaml:").And.Contain(" in Policy/no-lost-devices: the request names no `device`\n"));
             Assert.That(run.Out, Does.Match(@"\n    \d+ \|   when: device\.id == "));
             Assert.That(run.Out, Does.Match(@"\n +\| +\^+\n"));
         }

@@ -76,13 +76,13 @@ internal sealed class ExplainTests
 
         Assert.That(explanation.Policies.Single().Requirements.Select(static requirement => $"{requirement.Requirement}|{requirement.Expected}|{requirement.Actual}|{requirement.Met}|{string.Join(',', requirement.Remedies.Select(static remedy => remedy.Kind))}"), Is.EqualTo(new[]
         {
-            "accessLevel|l|not reached|False|", "trust|80|50|False|Mfa", "mfaWithin|36h|172800s ago|False|Mfa",
+            "accessLevel|l|not reached|False|", "trust|80|50|False|Mfa", "mfaWithin|36h|2d ago|False|Mfa",
         }));
         SharedTrace level = explanation.Shared.Single();
         Assert.That(level.Document, Is.EqualTo("AccessLevel/l"));
         Assert.That(level.Conditions.Select(static test => $"{test.Requirement}|{test.Expected}|{test.Actual}|{test.Met}|{test.Remedies.Length}"), Is.EqualTo(new[]
         {
-            "device.managed|true|false|False|0", "device.postureWithin|1h|5400s ago|False|1", "networks|10.0.0.0/8|192.0.2.7|False|0",
+            "device.managed|true|false|False|0", "device.postureWithin|1h|1h30m ago|False|1", "networks|10.0.0.0/8|192.0.2.7|False|0",
         }));
     }
 

@@ -1,5 +1,6 @@
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Documents;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
 
@@ -26,7 +27,7 @@ internal abstract class LevelTest
             return "absent";
         if (!SignalTime.TryRead(value, out CelTimestamp time))
             return "not a moment";
-        return SignalTime.TryAge(evaluation.Now, time, out long age) ? $"{new CelDuration(age)} ago" : "in the future";
+        return SignalTime.TryAge(evaluation.Now, time, out long age) ? $"{DurationText.FormatAge(age)} ago" : "in the future";
     }
 
     protected static string Literal(CelMap? properties, string key) =>
