@@ -36,10 +36,10 @@ internal sealed class ClockCompareNode(CelSpan span, Comparison comparison, Cloc
             _ => true,
         };
         if (difference < 0 && flipsOnReaching)
-            a.NarrowBy((-difference + speed - 1) / speed);
+            a.NarrowBy(ClockTerm.Quotient(-difference + speed - 1, speed));
         else if (difference == 0 && flipsOnReaching && comparison is not (Comparison.Equal or Comparison.NotEqual))
             return;
         else
-            a.NarrowBy((-difference / speed) + 1);
+            a.NarrowBy(ClockTerm.Quotient(-difference, speed) + 1);
     }
 }

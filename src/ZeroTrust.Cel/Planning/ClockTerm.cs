@@ -15,6 +15,9 @@ internal abstract class ClockTerm(CelSpan span, bool isTimestamp, int coefficien
     /// <returns>False after a failure; the error is then in <see cref="CelActivation.Fault"/>.</returns>
     internal abstract bool TryEvaluate(CelActivation a, out Int128 nanoseconds);
 
+    /// <summary>Divides; by one, which is nearly always, without the wide division (benchmark: CelEvaluationBenchmarks, E5).</summary>
+    internal static Int128 Quotient(Int128 dividend, int divisor) => divisor == 1 ? dividend : dividend / divisor;
+
     /// <summary>The value for traces, of nanoseconds that are within range.</summary>
     internal CelValue ToValue(Int128 nanoseconds)
     {

@@ -110,12 +110,15 @@ internal sealed class Planner
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
-            return new SelectNode(select.Span, operand, select.Field);
+            return PlanKey(select.Span, operand, select.Field);
         var index = type.IndexOf(select.Field);
         return operand is VariableNode variable
             ? new VariableFieldNode(select.Span, operand.Span, variable.Slot, type, index)
             : new FieldNode(select.Span, operand, type, index);
     }
+
+    private static Node PlanKey(CelSpan span, Node operand, string key) =>
+        operand is VariableNode variable ? new VariableSelectNode(span, operand.Span, variable.Slot, key) : new SelectNode(span, operand, key);
 
     private Node PlanLogic(LogicExpr logic)
     {
@@ -184,7 +187,7 @@ internal sealed class Planner
             case Operators.In:
                 return PlanIn(span, arguments[0], arguments[1]);
             case Operators.Index when arguments[1] is ConstantNode { Value.Kind: CelKind.String } key && sources[0].Type.TypeKind == CelTypeKind.Map:
-                return new SelectNode(span, arguments[0], key.Value.RawString);
+                return PlanKey(span, arguments[0], key.Value.RawString);
             case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide or Operators.Modulo
                 when Are(sources[0].Type, sources[1].Type, CelTypeKind.Int):
                 return new IntArithmeticNode(span, call.Function, arguments[0], arguments[1]);
@@ -257,6 +260,8 @@ internal sealed class Planner
             return new IntCompareNode(call.Span, comparison, left, right);
         if (Are(leftType, rightType, CelTypeKind.Double))
             return new DoubleCompareNode(call.Span, comparison, left, right);
+        if (right is ConstantNode { Value.Kind: CelKind.Int } constant)
+            return new ConstantIntCompareNode(call.Span, comparison, left, constant.Value.RawInt);
         return Are(leftType, rightType, CelTypeKind.String)
             ? new StringCompareNode(call.Span, comparison, left, right)
             : new CompareNode(call.Span, comparison, left, right);

@@ -23,7 +23,7 @@ internal sealed class SumTerm(CelSpan span, bool isTimestamp, ClockTerm left, Cl
         if (nanoseconds >= least && nanoseconds <= most)
         {
             if (Coefficient != 0)
-                a.NarrowBy(((Coefficient > 0 ? most - nanoseconds : nanoseconds - least) / Math.Abs(Coefficient)) + 1);
+                a.NarrowBy(Quotient(Coefficient > 0 ? most - nanoseconds : nanoseconds - least, Math.Abs(Coefficient)) + 1);
             return true;
         }
 

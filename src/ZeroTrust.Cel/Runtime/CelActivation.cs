@@ -117,8 +117,28 @@ public abstract class CelActivation
     /// <summary>Moves the horizon to so many nanoseconds (at least one) after <see cref="Now"/>, unless it is nearer already.</summary>
     internal void NarrowBy(Int128 nanoseconds)
     {
-        if (CelTimestamp.TryFromNanoseconds(Now.TotalNanoseconds + nanoseconds, out var moment))
+        const long NanosPerSecond = 1_000_000_000;
+        var now = Now;
+
+        // Up to 292 years ahead no wide division is needed (benchmark: CelEvaluationBenchmarks, E5).
+        if (nanoseconds >= 0 && nanoseconds <= long.MaxValue)
+        {
+            var (seconds, nanos) = Math.DivRem((long)nanoseconds, NanosPerSecond);
+            nanos += now.Nanos;
+            seconds += now.Seconds;
+            if (nanos >= NanosPerSecond)
+            {
+                seconds++;
+                nanos -= NanosPerSecond;
+            }
+
+            if (seconds <= CelTimestamp.MaxValue.Seconds)
+                NarrowTo(new CelTimestamp(seconds, (int)nanos));
+        }
+        else if (CelTimestamp.TryFromNanoseconds(now.TotalNanoseconds + nanoseconds, out var moment))
+        {
             NarrowTo(moment);
+        }
     }
 
     private void PushFrame(int locals)

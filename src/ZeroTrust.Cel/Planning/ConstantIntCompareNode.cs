@@ -1,0 +1,30 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>Orders an operand of a kind that only the evaluation knows against a constant int.</summary>
+internal sealed class ConstantIntCompareNode(CelSpan span, Comparison comparison, Node operand, long constant) : BoolNode(span)
+{
+    private readonly CelValue _constant = CelValue.FromInt(constant);
+
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var value = operand.Evaluate(a);
+        if (value.Kind == CelKind.Int)
+            return Comparisons.Decide(comparison, value.RawInt.CompareTo(constant));
+        if (value.IsError)
+        {
+            Fail(a, value.RawError);
+            return CelTruth.Error;
+        }
+
+        switch (CelOrder.TryCompare(value, _constant, out var order))
+        {
+            case OrderOutcome.Ordered:
+                return Comparisons.Decide(comparison, order);
+            case OrderOutcome.Unordered:
+                return CelTruth.False;
+            default:
+                Fail(a, Errors.NoSuchOverload(Comparisons.FunctionOf(comparison), value.Kind, CelKind.Int));
+                return CelTruth.Error;
+        }
+    }
+}
