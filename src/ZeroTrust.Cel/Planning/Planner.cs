@@ -20,6 +20,8 @@ internal sealed class Planner
     private readonly ConstantActivation _constants = new();
     private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<int, Node> _slots = [];
+
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
     private int _scope;
@@ -76,8 +78,13 @@ internal sealed class Planner
         CallExpr call => PlanCall(call),
         LogicExpr logic => PlanLogic(logic),
         ConditionalExpr conditional => PlanConditional(conditional),
+        ListExpr { IsOptional.IsEmpty: false } list => new OptionalListNode(list.Span, [.. list.Elements.Select(Plan)], [.. list.IsOptional]),
         ListExpr list => new ListNode(list.Span, [.. list.Elements.Select(Plan)]),
+        MapExpr { IsOptional.IsEmpty: false } map =>
+            new OptionalEntriesNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)], [.. map.IsOptional]),
         MapExpr map => new MapNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)]),
+        MessageExpr message => PlanMessage(message),
+        BlockExpr block => PlanBlock(block),
         ComprehensionExpr loop => PlanComprehension(loop),
         _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
     };
@@ -88,6 +95,13 @@ internal sealed class Planner
         {
             case ConstantBinding constant:
                 return new ConstantNode(name.Span, constant.Value);
+            case UnresolvedBinding unresolved:
+                return new ErrorNode(name.Span, Errors.Unbound(unresolved.Name));
+            case LocalBinding local when _slots.TryGetValue(local.Index, out var slot):
+                if (slot is ConstantNode { Value: var value })
+                    return new ConstantNode(name.Span, value);
+                _dependence = Math.Min(_dependence, local.Index);
+                return new SlotNode(name.Span, local.Index, slot);
             case LocalBinding local:
                 _dependence = Math.Min(_dependence, local.Index);
                 return new LocalNode(name.Span, local.Index);
@@ -109,6 +123,8 @@ internal sealed class Planner
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
+        if (select.IsOptional)
+            return new OptionalSelectNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
             return new SelectNode(select.Span, operand, select.Field);
         var index = type.IndexOf(select.Field);
@@ -140,6 +156,36 @@ internal sealed class Planner
         return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
     }
 
+    private Node PlanMessage(MessageExpr message)
+    {
+        if (message.MessageType is not { } type)
+            return new ErrorNode(message.Span, Errors.Unbound(message.Name.QualifiedName!));
+        return new MessageNode(
+            message.Span,
+            type,
+            [.. message.Fields.Select(static f => f.Name)],
+            [.. message.Fields.Select(f => Plan(f.Value))],
+            [.. message.Fields.Select(static f => f.IsOptional)]);
+    }
+
+    private Node PlanBlock(BlockExpr block)
+    {
+        if (block.Locals.IsEmpty)
+            return Plan(block.Body);
+        var outer = _scope;
+        var first = block.Locals[0].Index;
+        _scope = first + block.Locals.Length;
+        for (var i = 0; i < block.Slots.Length; i++)
+            _slots[first + i] = Plan(block.Slots[i]);
+        var body = Plan(block.Body);
+        _scope = outer;
+
+        // The slots are bound here; only references to outer variables count further up.
+        if (_dependence >= first)
+            _dependence = NoDependence;
+        return new BlockNode(block.Span, first, block.Slots.Length, body);
+    }
+
     private Node PlanComprehension(ComprehensionExpr loop)
     {
         var range = Plan(loop.Range);
@@ -157,6 +203,8 @@ internal sealed class Planner
         {
             MacroKind.All => new QuantifierNode(loop.Span, CelTruth.False, range, local, predicate!),
             MacroKind.Exists => new QuantifierNode(loop.Span, CelTruth.True, range, local, predicate!),
+            MacroKind.OptionalMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: false),
+            MacroKind.OptionalFlatMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: true),
             MacroKind.ExistsOne => new ExistsOneNode(loop.Span, range, local, predicate!),
             _ => new CollectNode(loop.Span, range, local, predicate, transform),
         };
@@ -167,6 +215,8 @@ internal sealed class Planner
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
 
+        if (call.Overloads.IsEmpty)
+            return new ErrorNode(call.Span, Errors.Unbound(call.Function));
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
         var arguments = new Node[sources.Length];
         for (var i = 0; i < arguments.Length; i++)
@@ -191,6 +241,10 @@ internal sealed class Planner
             case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide
                 when Are(sources[0].Type, sources[1].Type, CelTypeKind.Double):
                 return new DoubleArithmeticNode(span, call.Function, arguments[0], arguments[1]);
+            case "optional.none":
+                return new ConstantNode(span, Optionals.None);
+            case "or" or "orValue":
+                return new OptionalOrNode(span, arguments[0], arguments[1], isValue: call.Function.Length > 2);
             case "size":
                 return new SizeNode(span, arguments[0]);
             case "contains":
@@ -216,10 +270,11 @@ internal sealed class Planner
 
         return arguments.Length switch
         {
-            1 => new Call1Node(span, StandardFunctions.Unary[function], arguments[0]),
-            2 => new Call2Node(span, StandardFunctions.Binary[function], arguments[0], arguments[1]),
-            3 => new Call3Node(span, StandardFunctions.Ternary[function], arguments[0], arguments[1], arguments[2]),
-            _ => new Call4Node(span, StandardFunctions.Quaternary[function], arguments),
+            1 when StandardFunctions.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
+            2 when StandardFunctions.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
+            3 when StandardFunctions.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
+            4 when StandardFunctions.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
+            _ => new ErrorNode(span, Errors.Unbound(function)),
         };
     }
 
@@ -312,7 +367,7 @@ internal sealed class Planner
     // Constant arguments that can never be right are the author's mistake, not the evaluation's.
     private void ValidateConstants(CallExpr call, Node[] arguments)
     {
-        if (_reporter is null || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
+        if (_reporter is null || arguments.Length == 0 || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
             return;
         var text = constant.Value.RawString;
         switch (call.Function)

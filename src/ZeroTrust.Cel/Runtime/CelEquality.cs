@@ -83,6 +83,8 @@ internal static class CelEquality
             CelKind.List => AreListsEqual(a.RawList, b.RawList, depth + 1),
             CelKind.Map => AreMapsEqual(a.RawMap, b.RawMap, depth + 1),
             CelKind.Object => AreObjectsEqual(a.RawObject, b.RawObject, depth + 1),
+            CelKind.Message => a.RawMessage.IsEqualTo(b.RawMessage),
+            CelKind.Optional => AreOptionalsEqual(a.RawOptional, b.RawOptional, depth + 1),
             _ => false,
         };
     }
@@ -142,6 +144,13 @@ internal static class CelEquality
         return true;
     }
 
+    private static bool AreOptionalsEqual(CelOptional a, CelOptional b, int depth)
+    {
+        if (a.HasValue != b.HasValue || depth > MaxDepth)
+            return false;
+        return !a.HasValue || AreEqual(a.Value, b.Value, depth);
+    }
+
     private static int Hash(in CelValue value, int depth)
     {
         switch (value.Kind)
@@ -174,6 +183,10 @@ internal static class CelEquality
                 return BitOperations.RotateLeft((uint)value.RawMap.Count, 7).GetHashCode();
             case CelKind.Object:
                 return string.GetHashCode(value.RawObject.Type.Name, StringComparison.Ordinal);
+            case CelKind.Message:
+                return string.GetHashCode(value.RawMessage.Type.FullName, StringComparison.Ordinal);
+            case CelKind.Optional:
+                return value.RawOptional.HasValue && depth <= MaxDepth ? Hash(value.RawOptional.Value, depth + 1) : 4;
             default:
                 return 0;
         }

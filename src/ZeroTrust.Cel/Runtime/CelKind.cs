@@ -44,4 +44,10 @@ public enum CelKind : byte
 
     /// <summary>An evaluation error, carried as a value.</summary>
     Error,
+
+    /// <summary>A message of a type that the environment's type provider knows.</summary>
+    Message,
+
+    /// <summary>An optional value.</summary>
+    Optional,
 }

@@ -8,4 +8,6 @@ internal enum MacroKind : byte
     ExistsOne,
     Map,
     Filter,
+    OptionalMap,
+    OptionalFlatMap,
 }
