@@ -90,6 +90,7 @@ internal static class ProtobufReader
     private static CelValue ToValue(ProtobufTypes types, FieldDescriptor field, object? raw) => raw switch
     {
         null => Unset(types, field),
+        _ when field.FieldType == FieldType.Enum => ReadEnum(types, field, Number(raw)),
         bool b => CelValue.FromBool(b),
         string s => CelValue.FromString(s),
         ByteString b => CelValue.FromBytes(b.ToByteArray()),
@@ -100,9 +101,15 @@ internal static class ProtobufReader
         float n => CelValue.FromDouble(n),
         double n => CelValue.FromDouble(n),
         IMessage message => ToValue(types, message),
-        _ when field.FieldType == FieldType.Enum && field.EnumType.FullName == "google.protobuf.NullValue" => CelValue.Null,
         _ => CelValue.FromInt(Number(raw)),
     };
+
+    private static CelValue ReadEnum(ProtobufTypes types, FieldDescriptor field, int number)
+    {
+        if (types.EnumOf(field.EnumType) is { } strong)
+            return CelValue.FromEnum(new CelEnum(strong, number));
+        return field.EnumType.FullName == "google.protobuf.NullValue" ? CelValue.Null : CelValue.FromInt(number);
+    }
 
     private static CelValue Unset(ProtobufTypes types, FieldDescriptor field)
     {

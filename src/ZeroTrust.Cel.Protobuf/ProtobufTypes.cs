@@ -16,22 +16,26 @@ public sealed class ProtobufTypes : CelTypeProvider
     private readonly FrozenDictionary<string, int> _constants;
     private readonly FrozenDictionary<(string Message, string Name), FieldDescriptor> _extensions;
 
-    private ProtobufTypes(HashSet<FileDescriptor> files)
+    private readonly FrozenDictionary<string, CelEnumType> _enums;
+
+    private ProtobufTypes(HashSet<FileDescriptor> files, bool hasStrongEnums)
     {
+        var enums = new Dictionary<string, CelEnumType>(StringComparer.Ordinal);
         var messages = new Dictionary<string, ProtobufMessageType>(StringComparer.Ordinal);
         var constants = new Dictionary<string, int>(StringComparer.Ordinal);
         var extensions = new Dictionary<(string, string), FieldDescriptor>();
         var registry = new ExtensionRegistry();
         foreach (var file in files)
         {
-            AddEnums(constants, file.EnumTypes);
+            AddEnums(constants, enums, file.EnumTypes);
             AddExtensions(extensions, registry, file.Extensions.UnorderedExtensions);
-            AddMessages(file.MessageTypes, messages, constants, extensions, registry);
+            AddMessages(file.MessageTypes, messages, constants, enums, extensions, registry);
         }
 
         _messages = messages.ToFrozenDictionary(StringComparer.Ordinal);
         _constants = constants.ToFrozenDictionary(StringComparer.Ordinal);
         _extensions = extensions.ToFrozenDictionary();
+        _enums = (hasStrongEnums ? enums : []).ToFrozenDictionary(StringComparer.Ordinal);
         Registry = registry;
     }
 
@@ -39,7 +43,15 @@ public sealed class ProtobufTypes : CelTypeProvider
     internal ExtensionRegistry Registry { get; }
 
     /// <summary>Takes the messages, enums and extensions of files, of the files that they import, and of the well-known types.</summary>
-    public static ProtobufTypes Create(params ReadOnlySpan<FileDescriptor> files)
+    public static ProtobufTypes Create(params ReadOnlySpan<FileDescriptor> files) => Create(hasStrongEnums: false, files);
+
+    /// <summary>Takes the messages, enums and extensions of files, of the files that they import, and of the well-known types.</summary>
+    /// <param name="hasStrongEnums">
+    /// Whether enums are types of their own, whose values convert with <c>int(e)</c>, <c>Enum(1)</c> and <c>Enum('NAME')</c>. Otherwise
+    /// they are ints, which is what most environments of the language do.
+    /// </param>
+    /// <param name="files">The files.</param>
+    public static ProtobufTypes Create(bool hasStrongEnums, params ReadOnlySpan<FileDescriptor> files)
     {
         var all = new HashSet<FileDescriptor>();
         foreach (var file in files)
@@ -51,7 +63,7 @@ public sealed class ProtobufTypes : CelTypeProvider
             Add(all, known);
         }
 
-        return new ProtobufTypes(all);
+        return new ProtobufTypes(all, hasStrongEnums);
     }
 
     /// <inheritdoc/>
@@ -63,6 +75,9 @@ public sealed class ProtobufTypes : CelTypeProvider
 
     /// <inheritdoc/>
     public override bool TryFindEnumConstant(string fullName, out int number) => _constants.TryGetValue(fullName, out number);
+
+    /// <inheritdoc/>
+    public override IEnumerable<CelEnumType> EnumTypes => _enums.Values;
 
     /// <summary>
     /// The value of a message: what the language maps a well-known type to, or a message that expressions select from. It must not be
@@ -76,14 +91,17 @@ public sealed class ProtobufTypes : CelTypeProvider
     }
 
     /// <summary>The message behind a value of kind <see cref="CelKind.Message"/>; not to be changed.</summary>
-    /// <exception cref="ArgumentException">The value holds no message of these types.</exception>
-    public IMessage ToMessage(CelValue value) => value.Kind == CelKind.Message && value.AsMessage() is ProtobufMessage message && message.Type == Find(message.Type.FullName)
+    /// <exception cref="ArgumentException">The value holds no protobuf message.</exception>
+    public static IMessage ToMessage(CelValue value) => value.Kind == CelKind.Message && value.AsMessage() is ProtobufMessage message
         ? message.Message
-        : throw new ArgumentException("the value holds no message of these types", nameof(value));
+        : throw new ArgumentException("the value holds no protobuf message", nameof(value));
 
     internal ProtobufMessageType TypeOf(MessageDescriptor descriptor) => _messages.TryGetValue(descriptor.FullName, out var type)
         ? type
         : throw new ArgumentException($"the message type `{descriptor.FullName}` is not known", nameof(descriptor));
+
+    /// <summary>The enum as a type of its own; null when enums are ints.</summary>
+    internal CelEnumType? EnumOf(EnumDescriptor descriptor) => _enums.GetValueOrDefault(descriptor.FullName);
 
     internal ProtobufMessageType? Find(string fullName) => _messages.GetValueOrDefault(fullName);
 
@@ -107,6 +125,7 @@ public sealed class ProtobufTypes : CelTypeProvider
         IEnumerable<MessageDescriptor> source,
         Dictionary<string, ProtobufMessageType> messages,
         Dictionary<string, int> constants,
+        Dictionary<string, CelEnumType> enums,
         Dictionary<(string, string), FieldDescriptor> extensions,
         ExtensionRegistry registry)
     {
@@ -115,16 +134,19 @@ public sealed class ProtobufTypes : CelTypeProvider
             // The entries of a map have no class and no literal.
             if (message.ClrType is not null)
                 messages[message.FullName] = new ProtobufMessageType(this, message);
-            AddEnums(constants, message.EnumTypes);
+            AddEnums(constants, enums, message.EnumTypes);
             AddExtensions(extensions, registry, message.Extensions.UnorderedExtensions);
-            AddMessages(message.NestedTypes, messages, constants, extensions, registry);
+            AddMessages(message.NestedTypes, messages, constants, enums, extensions, registry);
         }
     }
 
-    private static void AddEnums(Dictionary<string, int> constants, IEnumerable<EnumDescriptor> enums)
+    private static void AddEnums(Dictionary<string, int> constants, Dictionary<string, CelEnumType> enums, IEnumerable<EnumDescriptor> source)
     {
-        foreach (var type in enums)
+        foreach (var type in source)
         {
+            // The one constant of this enum is null.
+            if (type.FullName != "google.protobuf.NullValue")
+                enums[type.FullName] = new CelEnumType(type.FullName, type.Values.Select(static v => new KeyValuePair<string, int>(v.Name, v.Number)));
             foreach (var value in type.Values)
                 constants[$"{type.FullName}.{value.Name}"] = value.Number;
         }

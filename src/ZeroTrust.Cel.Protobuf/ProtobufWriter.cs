@@ -120,6 +120,8 @@ internal static class ProtobufWriter
                 output.WriteTag(number, WireFormat.WireType.Varint);
                 output.WriteEnum(0);
                 return null;
+            case CelKind.Enum when type == FieldType.Enum && value.AsEnum().Type.FullName == field.EnumType.FullName:
+                return WriteInt(output, field, value.AsEnum().Number);
             case CelKind.Int:
                 return WriteInt(output, field, value.AsInt());
             case CelKind.Uint:

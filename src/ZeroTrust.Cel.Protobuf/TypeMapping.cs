@@ -52,6 +52,8 @@ internal static class TypeMapping
                 return types.TypeOf(field.MessageType).ValueType;
             case FieldType.Enum when field.EnumType.FullName == "google.protobuf.NullValue":
                 return CelType.Dyn;
+            case FieldType.Enum when types.EnumOf(field.EnumType) is { } strong:
+                return strong.ValueType;
             default:
                 return CelType.Int;
         }

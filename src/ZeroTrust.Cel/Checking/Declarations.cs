@@ -9,6 +9,9 @@ internal sealed class Declarations
     private readonly FrozenDictionary<string, ImmutableArray<Overload>> _functions;
     private readonly CelTypeProvider? _types;
 
+    // Enums that are types of their own; with none, the constants of a type provider are ints.
+    private readonly FrozenDictionary<string, CelEnumType> _enums;
+
     // Innermost first; the last is empty.
     private readonly ImmutableArray<string> _prefixes;
 
@@ -23,6 +26,8 @@ internal sealed class Declarations
         Constants = constants;
         ByName = variables.ToFrozenDictionary(static v => v.Name, StringComparer.Ordinal);
         _types = types;
+        _enums = (types?.EnumTypes ?? []).ToFrozenDictionary(static e => e.FullName, StringComparer.Ordinal);
+        functions = [.. functions, .. _enums.Values.SelectMany(Conversions)];
         _functions = functions.Count == 0
             ? StandardDeclarations.Functions
             : StandardDeclarations.Functions.Values.SelectMany(static overloads => overloads).Concat(functions)
@@ -94,6 +99,19 @@ internal sealed class Declarations
             return null;
         if (_types.TryFindMessage(name, out var message))
             return new ConstantBinding(CelValue.FromType(message.ValueType), CelType.Type);
-        return _types.TryFindEnumConstant(name, out var number) ? new ConstantBinding(CelValue.FromInt(number), CelType.Int) : null;
+        if (_enums.TryGetValue(name, out var enumType))
+            return new ConstantBinding(CelValue.FromType(enumType.ValueType), CelType.Type);
+        if (!_types.TryFindEnumConstant(name, out var number))
+            return null;
+        return _enums.TryGetValue(name[..Math.Max(0, name.LastIndexOf('.'))], out enumType)
+            ? new ConstantBinding(CelValue.FromEnum(new CelEnum(enumType, number)), enumType.ValueType)
+            : new ConstantBinding(CelValue.FromInt(number), CelType.Int);
     }
+
+    private static IEnumerable<Overload> Conversions(CelEnumType type) =>
+    [
+        new Overload("int", false, [type.ValueType], CelType.Int),
+        new Overload(type.FullName, false, [CelType.Int], type.ValueType) { Implementation = type.Convert },
+        new Overload(type.FullName, false, [CelType.String], type.ValueType) { Implementation = type.Convert },
+    ];
 }

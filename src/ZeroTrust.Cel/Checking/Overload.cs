@@ -5,6 +5,9 @@ namespace ZeroTrust.Cel;
 /// <summary>One signature of a function. For a method the first parameter is the receiver.</summary>
 internal sealed record Overload(string Function, bool IsMember, ImmutableArray<CelType> Parameters, CelType Result)
 {
+    /// <summary>What a call does; null when the function's name tells.</summary>
+    internal Function1? Implementation { get; init; }
+
     /// <summary>One more than the highest number of a type parameter.</summary>
     internal int TypeParameters { get; } = Count(Parameters, Result);
 

@@ -53,6 +53,7 @@ internal static class ValueTypes
         CelKind.Duration => CelType.Duration,
         CelKind.Object => CelType.Object(value.RawObject.Type),
         CelKind.Message => CelType.Message(value.RawMessage.Type),
+        CelKind.Enum => value.AsEnum().Type.ValueType,
         CelKind.Optional => CelType.ErasedOptional,
         _ => CelType.Type,
     };
@@ -74,6 +75,7 @@ internal static class ValueTypes
         CelKind.Type => "type",
         CelKind.Object => "object",
         CelKind.Message => "message",
+        CelKind.Enum => "enum",
         CelKind.Optional => "optional",
         _ => "error",
     };

@@ -222,6 +222,8 @@ internal sealed class Planner
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = Plan(sources[i]);
         ValidateConstants(call, arguments);
+        if (arguments.Length == 1 && call.Overloads[0].Implementation is { } implementation)
+            return new Call1Node(call.Span, implementation, arguments[0]);
         var span = call.Span;
         switch (call.Function)
         {

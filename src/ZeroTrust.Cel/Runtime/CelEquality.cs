@@ -84,6 +84,7 @@ internal static class CelEquality
             CelKind.Map => AreMapsEqual(a.RawMap, b.RawMap, depth + 1),
             CelKind.Object => AreObjectsEqual(a.RawObject, b.RawObject, depth + 1),
             CelKind.Message => a.RawMessage.IsEqualTo(b.RawMessage),
+            CelKind.Enum => AreEnumsEqual(a.AsEnum(), b.AsEnum()),
             CelKind.Optional => AreOptionalsEqual(a.RawOptional, b.RawOptional, depth + 1),
             _ => false,
         };
@@ -144,6 +145,8 @@ internal static class CelEquality
         return true;
     }
 
+    private static bool AreEnumsEqual(CelEnum a, CelEnum b) => a.Number == b.Number && string.Equals(a.Type.FullName, b.Type.FullName);
+
     private static bool AreOptionalsEqual(CelOptional a, CelOptional b, int depth)
     {
         if (a.HasValue != b.HasValue || depth > MaxDepth)
@@ -183,6 +186,8 @@ internal static class CelEquality
                 return BitOperations.RotateLeft((uint)value.RawMap.Count, 7).GetHashCode();
             case CelKind.Object:
                 return string.GetHashCode(value.RawObject.Type.Name, StringComparison.Ordinal);
+            case CelKind.Enum:
+                return value.AsEnum().Number;
             case CelKind.Message:
                 return string.GetHashCode(value.RawMessage.Type.FullName, StringComparison.Ordinal);
             case CelKind.Optional:

@@ -50,4 +50,7 @@ public enum CelKind : byte
 
     /// <summary>An optional value.</summary>
     Optional,
+
+    /// <summary>A value of an enum that is a type of its own.</summary>
+    Enum,
 }

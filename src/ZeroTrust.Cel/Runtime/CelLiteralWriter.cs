@@ -67,6 +67,9 @@ internal static class CelLiteralWriter
             case CelKind.Object:
                 text.Append(value.RawObject.Type.Name).Append("{…}");
                 break;
+            case CelKind.Enum:
+                text.Append(CultureInfo.InvariantCulture, $"{value.AsEnum().Type.FullName}({value.AsEnum().Number})");
+                break;
             case CelKind.Message:
                 text.Append(value.RawMessage.Type.FullName).Append("{…}");
                 break;

@@ -105,6 +105,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromOptional(CelOptional value) => new(NotNull(value), (long)CelKind.Optional);
 
+    /// <summary>Makes a value of an enum that is a type of its own.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromEnum(CelEnum value) => new(NotNull(value), (long)CelKind.Enum);
+
     /// <summary>Makes a type value.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromType(CelType value) => new(NotNull(value), (long)CelKind.Type);
@@ -190,6 +194,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <summary>The optional value.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelOptional AsOptional() => _ref as CelOptional ?? Refuse<CelOptional>(CelKind.Optional);
+
+    /// <summary>The value of an enum that is a type of its own.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelEnum AsEnum() => _ref as CelEnum ?? Refuse<CelEnum>(CelKind.Enum);
 
     /// <summary>The type.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>

@@ -28,6 +28,8 @@ internal static class Conversions
                     : Fail("int", x);
             case CelKind.Timestamp:
                 return CelValue.FromInt(x.AsTimestamp().Seconds);
+            case CelKind.Enum:
+                return CelValue.FromInt(x.AsEnum().Number);
             default:
                 return StandardFunctions.NoOverload("int", x);
         }

@@ -10,4 +10,7 @@ public abstract class CelTypeProvider
 
     /// <summary>Finds the number of an enum constant by its full name: the enum's name, a dot, and the constant's.</summary>
     public abstract bool TryFindEnumConstant(string fullName, out int number);
+
+    /// <summary>The enums that are types of their own; none when enum constants are ints.</summary>
+    public virtual IEnumerable<CelEnumType> EnumTypes => [];
 }

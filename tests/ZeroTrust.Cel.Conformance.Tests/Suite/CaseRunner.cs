@@ -1,5 +1,6 @@
 using Cel.Expr;
 using Cel.Expr.Conformance.Test;
+using ZeroTrust.Cel.Protobuf;
 
 namespace ZeroTrust.Cel.Conformance.Tests;
 
@@ -12,21 +13,25 @@ internal static class CaseRunner
     private static readonly string[] Constants = ["true", "false", "null"];
 
     /// <returns>What is wrong; null when the test passes.</returns>
-    internal static string? Run(SimpleTest test)
+    internal static string? Run(ConformanceCase conformance)
     {
+        var test = conformance.Test;
+
+        // The two ways to take enums exclude each other.
+        var types = conformance.Name.StartsWith("enums/strong", StringComparison.Ordinal) ? ConformanceSuite.StrongTypes : ConformanceSuite.Types;
         try
         {
-            var (environment, bindings) = Prepare(test);
+            var (environment, bindings) = Prepare(test, types);
             if (!test.DisableCheck)
             {
                 var compilation = environment.Compile(test.Expr);
-                if (RunOne(test, compilation, bindings, isChecked: true) is { } wrong)
+                if (RunOne(test, types, compilation, bindings, isChecked: true) is { } wrong)
                     return "checked: " + wrong;
             }
 
             if (test.CheckOnly)
                 return null;
-            return RunOne(test, environment.CompileUnchecked(test.Expr), bindings, isChecked: false) is { } fault ? "unchecked: " + fault : null;
+            return RunOne(test, types, environment.CompileUnchecked(test.Expr), bindings, isChecked: false) is { } fault ? "unchecked: " + fault : null;
         }
         catch (Exception exception) when (exception is not NUnit.Framework.AssertionException)
         {
@@ -34,7 +39,7 @@ internal static class CaseRunner
         }
     }
 
-    private static string? RunOne(SimpleTest test, CelCompilation compilation, CelValue[] bindings, bool isChecked)
+    private static string? RunOne(SimpleTest test, ProtobufTypes types, CelCompilation compilation, CelValue[] bindings, bool isChecked)
     {
         if (compilation.Program is not { } program)
         {
@@ -44,18 +49,18 @@ internal static class CaseRunner
             return !isChecked && test.ResultMatcherCase == SimpleTest.ResultMatcherOneofCase.EvalError ? null : $"does not compile: {diagnostics}";
         }
 
-        if (isChecked && test.TypedResult?.DeducedType is { } deduced && !program.ResultType.Equals(TypeConversion.ToType(deduced)))
-            return $"type is {program.ResultType}, expected {TypeConversion.ToType(deduced)}";
+        if (isChecked && test.TypedResult?.DeducedType is { } deduced && !program.ResultType.Equals(TypeConversion.ToType(types, deduced)))
+            return $"type is {program.ResultType}, expected {TypeConversion.ToType(types, deduced)}";
         if (test.CheckOnly)
             return null;
         var plain = program.Evaluate(new SuiteActivation(bindings));
-        if (Judge(test, plain) is { } wrong)
+        if (Judge(test, types, plain) is { } wrong)
             return wrong;
         var traced = program.EvaluateTraced(new SuiteActivation(bindings)).Result;
-        return Judge(test, traced) is { } other ? "traced: " + other : null;
+        return Judge(test, types, traced) is { } other ? "traced: " + other : null;
     }
 
-    private static string? Judge(SimpleTest test, CelValue actual)
+    private static string? Judge(SimpleTest test, ProtobufTypes types, CelValue actual)
     {
         switch (test.ResultMatcherCase)
         {
@@ -64,9 +69,9 @@ internal static class CaseRunner
             case SimpleTest.ResultMatcherOneofCase.None:
                 return Compare(actual, CelValue.True);
             case SimpleTest.ResultMatcherOneofCase.Value:
-                return Compare(actual, ValueConversion.ToValue(test.Value));
+                return Compare(actual, ValueConversion.ToValue(types, test.Value));
             case SimpleTest.ResultMatcherOneofCase.TypedResult:
-                return Compare(actual, ValueConversion.ToValue(test.TypedResult.Result));
+                return Compare(actual, ValueConversion.ToValue(types, test.TypedResult.Result));
             default:
                 return $"the matcher {test.ResultMatcherCase} is not known";
         }
@@ -79,10 +84,10 @@ internal static class CaseRunner
         return actual.IsError ? $"is {actual.AsError()}, expected {expected}" : $"is {actual} ({actual.Kind}), expected {expected} ({expected.Kind})";
     }
 
-    private static (CelEnvironment Environment, CelValue[] Bindings) Prepare(SimpleTest test)
+    private static (CelEnvironment Environment, CelValue[] Bindings) Prepare(SimpleTest test, ProtobufTypes types)
     {
         var builder = CelEnvironment.CreateBuilder()
-            .WithTypes(ConformanceSuite.Types)
+            .WithTypes(types)
             .WithContainer(test.Container)
             .ValidateConstants(false)
             .UseBlocks(true);
@@ -94,7 +99,7 @@ internal static class CaseRunner
                 continue;
             if (declaration.DeclKindCase == Decl.DeclKindOneofCase.Ident)
             {
-                builder.AddVariable(declaration.Name, TypeConversion.ToType(declaration.Ident.Type));
+                builder.AddVariable(declaration.Name, TypeConversion.ToType(types, declaration.Ident.Type));
                 names.Add(declaration.Name);
                 continue;
             }
@@ -105,8 +110,8 @@ internal static class CaseRunner
                 builder.DeclareFunction(
                     declaration.Name,
                     overload.IsInstanceFunction,
-                    TypeConversion.ToType(overload.ResultType, parameters),
-                    [.. overload.Params.Select(p => TypeConversion.ToType(p, parameters))]);
+                    TypeConversion.ToType(types, overload.ResultType, parameters),
+                    [.. overload.Params.Select(p => TypeConversion.ToType(types, p, parameters))]);
             }
         }
 
@@ -119,7 +124,7 @@ internal static class CaseRunner
         }
 
         var values = names.Select(name => test.Bindings.TryGetValue(name, out var bound)
-            ? ValueConversion.ToValue(bound.Value)
+            ? ValueConversion.ToValue(types, bound.Value)
             : CelValue.FromError(new CelError(CelErrorCode.AttributeAbsent, "the test binds no value")));
         return (builder.Build(), [.. values]);
     }

@@ -14,6 +14,10 @@ internal static class ConformanceSuite
     internal static ProtobufTypes Types { get; } = ProtobufTypes.Create(
         TestAllTypesReflection.Descriptor, TestAllTypesExtensionsReflection.Descriptor, Proto3.TestAllTypesReflection.Descriptor);
 
+    /// <summary>The same with enums as types of their own.</summary>
+    internal static ProtobufTypes StrongTypes { get; } = ProtobufTypes.Create(
+        hasStrongEnums: true, TestAllTypesReflection.Descriptor, TestAllTypesExtensionsReflection.Descriptor, Proto3.TestAllTypesReflection.Descriptor);
+
     internal static IReadOnlyList<ConformanceCase> Cases => LoadedCases.Value;
 
     /// <summary>The reasons by name of the test.</summary>

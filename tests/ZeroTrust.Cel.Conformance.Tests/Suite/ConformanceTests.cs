@@ -47,7 +47,7 @@ public sealed class ConformanceTests
     private static (string? Wrong, string? Reason) RunNamed(string name)
     {
         var found = ByName.Value[name];
-        var wrong = CaseRunner.Run(found.Test);
+        var wrong = CaseRunner.Run(found);
         Outcomes[name] = wrong is null;
         return (wrong, ConformanceSuite.Skips.GetValueOrDefault(name));
     }

@@ -1,3 +1,4 @@
+using ZeroTrust.Cel.Protobuf;
 using ProtoType = Cel.Expr.Type;
 
 namespace ZeroTrust.Cel.Conformance.Tests;
@@ -5,9 +6,9 @@ namespace ZeroTrust.Cel.Conformance.Tests;
 /// <summary>From the suite's types to the library's.</summary>
 internal static class TypeConversion
 {
-    internal static CelType ToType(ProtoType type, Dictionary<string, CelType>? parameters = null)
+    internal static CelType ToType(ProtobufTypes types, ProtoType type, Dictionary<string, CelType>? parameters = null)
     {
-        CelType Inner(ProtoType t) => ToType(t, parameters);
+        CelType Inner(ProtoType t) => ToType(types, t, parameters);
         switch (type.TypeKindCase)
         {
             case ProtoType.TypeKindOneofCase.Dyn:
@@ -30,7 +31,7 @@ internal static class TypeConversion
             case ProtoType.TypeKindOneofCase.MapType:
                 return CelType.Map(Inner(type.MapType.KeyType), Inner(type.MapType.ValueType));
             case ProtoType.TypeKindOneofCase.MessageType:
-                return ConformanceSuite.Types.TryFindMessage(type.MessageType, out var message)
+                return types.TryFindMessage(type.MessageType, out var message)
                     ? message.ValueType
                     : throw new NotSupportedException($"the message type {type.MessageType} is not known");
             case ProtoType.TypeKindOneofCase.AbstractType:

@@ -1,3 +1,4 @@
+using ZeroTrust.Cel.Protobuf;
 using ProtoValue = Cel.Expr.Value;
 
 namespace ZeroTrust.Cel.Conformance.Tests;
@@ -5,7 +6,7 @@ namespace ZeroTrust.Cel.Conformance.Tests;
 /// <summary>From the suite's values to the library's, and the suite's idea of equality: stricter than CEL's.</summary>
 internal static class ValueConversion
 {
-    internal static CelValue ToValue(ProtoValue value)
+    internal static CelValue ToValue(ProtobufTypes types, ProtoValue value)
     {
         switch (value.KindCase)
         {
@@ -24,14 +25,16 @@ internal static class ValueConversion
             case ProtoValue.KindOneofCase.BytesValue:
                 return CelValue.FromBytes(value.BytesValue.ToByteArray());
             case ProtoValue.KindOneofCase.ListValue:
-                return CelValue.FromList(CelList.Of([.. value.ListValue.Values.Select(ToValue)]));
+                return CelValue.FromList(CelList.Of([.. value.ListValue.Values.Select(v => ToValue(types, v))]));
             case ProtoValue.KindOneofCase.MapValue:
                 return CelValue.FromMap(CelMap.OfEntries(value.MapValue.Entries.Select(
-                    static e => new KeyValuePair<CelValue, CelValue>(ToValue(e.Key), ToValue(e.Value)))));
+                    e => new KeyValuePair<CelValue, CelValue>(ToValue(types, e.Key), ToValue(types, e.Value)))));
             case ProtoValue.KindOneofCase.ObjectValue:
-                return ConformanceSuite.Types.ToValue(value.ObjectValue);
+                return types.ToValue(value.ObjectValue);
             case ProtoValue.KindOneofCase.TypeValue:
-                return CelValue.FromType(TypeNamed(value.TypeValue));
+                return CelValue.FromType(TypeNamed(types, value.TypeValue));
+            case ProtoValue.KindOneofCase.EnumValue:
+                return CelValue.FromEnum(new CelEnum(types.EnumTypes.First(t => t.FullName == value.EnumValue.Type), value.EnumValue.Value));
             default:
                 throw new NotSupportedException($"a value of kind {value.KindCase} is not supported");
         }
@@ -53,7 +56,7 @@ internal static class ValueConversion
                 return a.AsType().Name == b.AsType().Name;
             case CelKind.Message:
                 // The messages of C# tell -0 from 0, those of the published runners do not; CEL tells NaN from itself, the suite does not.
-                return ConformanceSuite.Types.ToMessage(a).Equals(ConformanceSuite.Types.ToMessage(b)) || a == b;
+                return ProtobufTypes.ToMessage(a).Equals(ProtobufTypes.ToMessage(b)) || a == b;
             default:
                 return a == b;
         }
@@ -85,7 +88,7 @@ internal static class ValueConversion
         return true;
     }
 
-    private static CelType TypeNamed(string name)
+    private static CelType TypeNamed(ProtobufTypes types, string name)
     {
         CelType[] known =
         [
@@ -93,6 +96,6 @@ internal static class ValueConversion
             CelType.Map(CelType.Dyn, CelType.Dyn), CelType.Timestamp, CelType.Duration, CelType.Type, CelType.Optional(CelType.Dyn),
         ];
         return known.FirstOrDefault(t => t.Name == name)
-            ?? (ConformanceSuite.Types.TryFindMessage(name, out var message) ? CelType.Message(message) : CelType.Opaque(name));
+            ?? (types.TryFindMessage(name, out var message) ? CelType.Message(message) : CelType.Opaque(name));
     }
 }
