@@ -7,7 +7,7 @@ internal static class CelCompiler
     {
         var limits = environment.Limits;
         var bag = new DiagnosticBag(limits.MaxDiagnostics);
-        var root = Parser.Parse(expression, limits, bag);
+        var root = Parser.Parse(expression, limits, bag, environment.Libraries);
         if (root is ErrorExpr)
             return Refuse(bag);
 

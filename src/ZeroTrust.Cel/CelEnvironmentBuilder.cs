@@ -12,6 +12,7 @@ public sealed class CelEnvironmentBuilder
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private CelLimits _limits = CelLimits.Default;
     private bool _validatesConstants = true;
+    private CelLibraries _libraries = CelLibraries.All;
 
     internal CelEnvironmentBuilder()
     {
@@ -62,8 +63,18 @@ public sealed class CelEnvironmentBuilder
         return this;
     }
 
+    /// <summary>Says which extension libraries an expression may use; default all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A library is not defined.</exception>
+    public CelEnvironmentBuilder WithLibraries(CelLibraries libraries)
+    {
+        if ((libraries & ~CelLibraries.All) != CelLibraries.None)
+            throw new ArgumentOutOfRangeException(nameof(libraries), "unknown library");
+        _libraries = libraries;
+        return this;
+    }
+
     /// <summary>Freezes what was declared.</summary>
-    public CelEnvironment Build() => new(new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal)), _limits, _validatesConstants);
+    public CelEnvironment Build() => new(new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal), _libraries), _limits, _validatesConstants);
 
     private void Claim(string name)
     {

@@ -98,13 +98,21 @@ public sealed class CelType : IEquatable<CelType>
         return new CelType(CelTypeKind.Object, type.Name, default, type);
     }
 
+    /// <summary>An abstract type; two of the same name are the same type.</summary>
+    public static CelType Opaque(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new CelType(CelTypeKind.Opaque, name);
+    }
+
     /// <summary>Whether the two are the same type, parameters included.</summary>
     public bool Equals(CelType? other)
     {
         if (ReferenceEquals(this, other))
             return true;
         if (other is null || TypeKind != other.TypeKind || ParameterId != other.ParameterId || !ReferenceEquals(ObjectType, other.ObjectType)
-            || Parameters.Length != other.Parameters.Length)
+            || Parameters.Length != other.Parameters.Length
+            || (TypeKind == CelTypeKind.Opaque && !string.Equals(_name, other._name)))
             return false;
         for (var i = 0; i < Parameters.Length; i++)
         {

@@ -45,6 +45,9 @@ public enum CelTypeKind : byte
     /// <summary>A host-defined record.</summary>
     Object,
 
+    /// <summary>An abstract type, known by its name.</summary>
+    Opaque,
+
     /// <summary>A type parameter; only inside the checker.</summary>
     Parameter,
 

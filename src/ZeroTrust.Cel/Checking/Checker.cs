@@ -6,7 +6,7 @@ namespace ZeroTrust.Cel;
 /// Resolves names and finds types (CEL language definition, "Gradual type checking"): annotates the tree, reports every mistake,
 /// and gives faulty parts the error type, which goes with anything, so that one mistake is one diagnostic.
 /// </summary>
-internal sealed class Checker
+internal sealed partial class Checker
 {
     private readonly Declarations _declarations;
     private readonly CheckReporter _reporter;
@@ -44,6 +44,7 @@ internal sealed class Checker
             ListExpr list => VisitList(list),
             MapExpr map => VisitMap(map),
             ComprehensionExpr comprehension => VisitComprehension(comprehension),
+            BindExpr bind => VisitBind(bind),
             _ => CelType.Error,
         };
         expr.Type = type;
@@ -99,10 +100,14 @@ internal sealed class Checker
     private CelType VisitCall(CallExpr call)
     {
         if (call.Target is NameExpr { QualifiedName: { } space } target && !IsLocalPath(target)
-            && StandardDeclarations.Functions.ContainsKey($"{space}.{call.Function}"))
+            && _declarations.Functions.ContainsKey($"{space}.{call.Function}"))
         {
             call.Function = $"{space}.{call.Function}";
             call.Target = null;
+        }
+        else if (IsMisspeltLibraryCall(call))
+        {
+            return CelType.Error;
         }
 
         var arguments = ImmutableArray.CreateBuilder<CelType>();
@@ -111,14 +116,16 @@ internal sealed class Checker
         foreach (var argument in call.Arguments)
             arguments.Add(Visit(argument));
 
-        if (!StandardDeclarations.Functions.TryGetValue(call.Function, out var overloads))
+        if (!_declarations.Functions.TryGetValue(call.Function, out var overloads))
         {
-            var names = StandardDeclarations.Functions.Keys.Where(static n => Operators.Symbol(n) is null).Concat(MacroNames(call.Target is not null));
+            var names = _declarations.Functions.Keys.Where(static n => Operators.Symbol(n) is null).Concat(MacroNames(call.Target is not null));
             _reporter.UndeclaredFunction(call.FunctionSpan, call.Function, Suggestion.For(call.Function, names.Where(n => !string.Equals(n, call.Function))));
             return CelType.Error;
         }
 
-        return Resolve(call, overloads, arguments.ToImmutable());
+        return call.Function is MathLibrary.Greatest or MathLibrary.Least
+            ? VisitExtremum(call, arguments.ToImmutable())
+            : Resolve(call, overloads, arguments.ToImmutable());
     }
 
     private CelType Resolve(CallExpr call, ImmutableArray<Overload> overloads, ImmutableArray<CelType> arguments)
@@ -227,37 +234,6 @@ internal sealed class Checker
         return CelType.Map(key ?? _types.Fresh(), value ?? _types.Fresh());
     }
 
-    private CelType VisitComprehension(ComprehensionExpr loop)
-    {
-        var range = _types.Apply(Visit(loop.Range));
-        var element = range.TypeKind switch
-        {
-            CelTypeKind.List or CelTypeKind.Map => range.Parameters[0],
-            CelTypeKind.Dyn or CelTypeKind.Parameter => CelType.Dyn,
-            _ => CelType.Error,
-        };
-        if (element.TypeKind == CelTypeKind.Error && range.TypeKind is not (CelTypeKind.Error or CelTypeKind.List or CelTypeKind.Map))
-            _reporter.NotIterable(loop.Range.Span, loop.MacroCall.Function, range);
-
-        var local = new LocalBinding(loop.Variable.Name, _scopes.Count, element);
-        loop.Local = local;
-        loop.Variable.Binding = local;
-        loop.Variable.Type = element;
-        _scopes.Add(local);
-        _locals = Math.Max(_locals, _scopes.Count);
-        if (loop.Predicate is not null)
-            DemandBool(loop.Predicate, loop.MacroCall.Function);
-        var transformed = loop.Transform is null ? null : Visit(loop.Transform);
-        _scopes.RemoveAt(_scopes.Count - 1);
-
-        return loop.Kind switch
-        {
-            MacroKind.Map => CelType.List(transformed!),
-            MacroKind.Filter => CelType.List(element),
-            _ => CelType.Bool,
-        };
-    }
-
     private void DemandBool(Expr operand, string construct)
     {
         var type = Visit(operand);
@@ -291,11 +267,11 @@ internal sealed class Checker
             return new VariableBinding(variable);
         if (_declarations.Constants.TryGetValue(name, out var constant))
             return new ConstantBinding(constant, ValueTypes.Of(constant));
-        return StandardDeclarations.TypeNames.TryGetValue(name, out var type) ? new ConstantBinding(CelValue.FromType(type), CelType.Type) : null;
+        return _declarations.TypeNames.TryGetValue(name, out var type) ? new ConstantBinding(CelValue.FromType(type), CelType.Type) : null;
     }
 
     private static IEnumerable<string> MacroNames(bool isMember) =>
-        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter"] : ["has"];
+        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap", "transformMapEntry", "sortBy"] : ["has"];
 
     // Replaces what is left of type parameters in the annotations.
     private void Close(Expr expr)
@@ -337,6 +313,10 @@ internal sealed class Checker
                     Close(loop.Predicate);
                 if (loop.Transform is not null)
                     Close(loop.Transform);
+                break;
+            case BindExpr bind:
+                Close(bind.Value);
+                Close(bind.Body);
                 break;
             default:
                 break;

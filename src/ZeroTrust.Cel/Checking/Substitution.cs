@@ -49,9 +49,11 @@ internal sealed class Substitution
         if (from.IsDynamic || to.IsDynamic)
             return true;
         if (from.TypeKind == CelTypeKind.Null)
-            return to.TypeKind is CelTypeKind.Null or CelTypeKind.Object or CelTypeKind.Timestamp or CelTypeKind.Duration;
+            return to.TypeKind is CelTypeKind.Null or CelTypeKind.Object or CelTypeKind.Opaque or CelTypeKind.Timestamp or CelTypeKind.Duration;
         if (from.TypeKind != to.TypeKind || from.Parameters.Length != to.Parameters.Length)
             return false;
+        if (from.TypeKind == CelTypeKind.Opaque)
+            return string.Equals(from.Name, to.Name);
         if (from.TypeKind == CelTypeKind.Object)
             return ReferenceEquals(from.ObjectType, to.ObjectType);
         for (var i = 0; i < from.Parameters.Length; i++)

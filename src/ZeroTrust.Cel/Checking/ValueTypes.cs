@@ -28,6 +28,8 @@ internal static class ValueTypes
                 return CelType.Map(key ?? CelType.Dyn, entry ?? CelType.Dyn);
             case CelKind.Object:
                 return CelType.Object(value.RawObject.Type);
+            case CelKind.Opaque:
+                return value.RawOpaque.Type;
             case CelKind.Error:
                 return CelType.Dyn;
             default:
@@ -50,6 +52,7 @@ internal static class ValueTypes
         CelKind.Timestamp => CelType.Timestamp,
         CelKind.Duration => CelType.Duration,
         CelKind.Object => CelType.Object(value.RawObject.Type),
+        CelKind.Opaque => value.RawOpaque.Type,
         _ => CelType.Type,
     };
 
@@ -69,6 +72,7 @@ internal static class ValueTypes
         CelKind.Duration => "duration",
         CelKind.Type => "type",
         CelKind.Object => "object",
+        CelKind.Opaque => "opaque",
         _ => "error",
     };
 

@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 /// their prepared forms. In a traced plan every node that is not constant records its value; fused forms then do not arise,
 /// because they look for plain nodes.
 /// </summary>
-internal sealed class Planner
+internal sealed partial class Planner
 {
     private const int NoDependence = int.MaxValue;
     private const int OnVariable = -1;
@@ -18,7 +18,8 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
-    private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Source, bool IsCapturing), (CelPattern? Pattern, string Reason)> _patterns = [];
+    private readonly Dictionary<LocalBinding, CelValue> _bound = new(ReferenceEqualityComparer.Instance);
 
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
@@ -79,6 +80,7 @@ internal sealed class Planner
         ListExpr list => new ListNode(list.Span, [.. list.Elements.Select(Plan)]),
         MapExpr map => new MapNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)]),
         ComprehensionExpr loop => PlanComprehension(loop),
+        BindExpr bind => PlanBind(bind),
         _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
     };
 
@@ -88,6 +90,8 @@ internal sealed class Planner
         {
             case ConstantBinding constant:
                 return new ConstantNode(name.Span, constant.Value);
+            case LocalBinding local when _bound.TryGetValue(local, out var known):
+                return new ConstantNode(name.Span, known);
             case LocalBinding local:
                 _dependence = Math.Min(_dependence, local.Index);
                 return new LocalNode(name.Span, local.Index);
@@ -140,28 +144,6 @@ internal sealed class Planner
         return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
     }
 
-    private Node PlanComprehension(ComprehensionExpr loop)
-    {
-        var range = Plan(loop.Range);
-        var outer = _scope;
-        var local = loop.Local!.Index;
-        _scope = local + 1;
-        var predicate = loop.Predicate is null ? null : Plan(loop.Predicate);
-        var transform = loop.Transform is null ? null : Plan(loop.Transform);
-        _scope = outer;
-
-        // The loop variable is bound here; only references to outer ones count further up.
-        if (_dependence == local)
-            _dependence = NoDependence;
-        return loop.Kind switch
-        {
-            MacroKind.All => new QuantifierNode(loop.Span, CelTruth.False, range, local, predicate!),
-            MacroKind.Exists => new QuantifierNode(loop.Span, CelTruth.True, range, local, predicate!),
-            MacroKind.ExistsOne => new ExistsOneNode(loop.Span, range, local, predicate!),
-            _ => new CollectNode(loop.Span, range, local, predicate, transform),
-        };
-    }
-
     private Node PlanCall(CallExpr call)
     {
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
@@ -172,6 +154,7 @@ internal sealed class Planner
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = Plan(sources[i]);
         ValidateConstants(call, arguments);
+        ValidateLibraryCall(call, sources, arguments);
         var span = call.Span;
         switch (call.Function)
         {
@@ -202,7 +185,7 @@ internal sealed class Planner
             case "matches":
                 return PlanMatches(span, arguments[0], arguments[1]);
             default:
-                return PlanGeneric(call.Function, span, arguments);
+                return PlanLibraryCall(call, arguments) ?? PlanGeneric(call.Function, span, arguments);
         }
     }
 
@@ -216,10 +199,10 @@ internal sealed class Planner
 
         return arguments.Length switch
         {
-            1 => new Call1Node(span, StandardFunctions.Unary[function], arguments[0]),
-            2 => new Call2Node(span, StandardFunctions.Binary[function], arguments[0], arguments[1]),
-            3 => new Call3Node(span, StandardFunctions.Ternary[function], arguments[0], arguments[1], arguments[2]),
-            _ => new Call4Node(span, StandardFunctions.Quaternary[function], arguments),
+            1 => new Call1Node(span, FunctionTable.Unary[function], arguments[0]),
+            2 => new Call2Node(span, FunctionTable.Binary[function], arguments[0], arguments[1]),
+            3 => new Call3Node(span, FunctionTable.Ternary[function], arguments[0], arguments[1], arguments[2]),
+            _ => new Call4Node(span, FunctionTable.Quaternary[function], arguments),
         };
     }
 
@@ -290,9 +273,9 @@ internal sealed class Planner
     }
 
     // Validated and used, often more than once: compiled once.
-    private CelPattern? PatternOf(string source, out string reason)
+    private CelPattern? PatternOf(string source, out string reason, bool isCapturing = false)
     {
-        if (_patterns.TryGetValue(source, out var known))
+        if (_patterns.TryGetValue((source, isCapturing), out var known))
         {
             reason = known.Reason;
             return known.Pattern;
@@ -304,8 +287,8 @@ internal sealed class Planner
             return null;
         }
 
-        CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
-        _patterns.Add(source, (pattern, reason));
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, isCapturing, out var pattern, out reason);
+        _patterns.Add((source, isCapturing), (pattern, reason));
         return pattern;
     }
 

@@ -46,6 +46,7 @@ internal sealed class ReferenceCollector
             MapExpr map => VisitAll(map.Keys) | VisitAll(map.Values),
             ComprehensionExpr loop => Visit(loop.Range, null)
                 | (loop.Predicate is not null && Visit(loop.Predicate, null)) | (loop.Transform is not null && Visit(loop.Transform, null)),
+            BindExpr bind => Visit(bind.Value, null) | Visit(bind.Body, null),
             _ => false,
         };
         if (depends)

@@ -44,4 +44,7 @@ public enum CelKind : byte
 
     /// <summary>An evaluation error, carried as a value.</summary>
     Error,
+
+    /// <summary>A value of an abstract type, such as an IP address.</summary>
+    Opaque,
 }

@@ -67,6 +67,9 @@ internal static class CelLiteralWriter
             case CelKind.Object:
                 text.Append(value.RawObject.Type.Name).Append("{…}");
                 break;
+            case CelKind.Opaque:
+                text.Append(value.RawOpaque.ToLiteral());
+                break;
             default:
                 text.Append("error(").Append(value.RawError.CodeText).Append(')');
                 break;

@@ -97,6 +97,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromObject(CelObject value) => new(NotNull(value), (long)CelKind.Object);
 
+    /// <summary>Makes a value of an abstract type.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromOpaque(CelOpaque value) => new(NotNull(value), (long)CelKind.Opaque);
+
     /// <summary>Makes a type value.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromType(CelType value) => new(NotNull(value), (long)CelKind.Type);
@@ -175,6 +179,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelObject AsObject() => Kind == CelKind.Object ? Unsafe.As<CelObject>(_ref!) : Refuse<CelObject>(CelKind.Object);
 
+    /// <summary>The value of an abstract type.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelOpaque AsOpaque() => Kind == CelKind.Opaque ? Unsafe.As<CelOpaque>(_ref!) : Refuse<CelOpaque>(CelKind.Opaque);
+
     /// <summary>The type.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelType AsType() => _ref as CelType ?? Refuse<CelType>(CelKind.Type);
@@ -228,6 +236,8 @@ public readonly struct CelValue : IEquatable<CelValue>
     internal CelMap RawMap => Unsafe.As<CelMap>(_ref!);
 
     internal CelObject RawObject => Unsafe.As<CelObject>(_ref!);
+
+    internal CelOpaque RawOpaque => Unsafe.As<CelOpaque>(_ref!);
 
     internal CelError RawError => Unsafe.As<CelError>(_ref!);
 

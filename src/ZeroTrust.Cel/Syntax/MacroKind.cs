@@ -8,4 +8,8 @@ internal enum MacroKind : byte
     ExistsOne,
     Map,
     Filter,
+    TransformList,
+    TransformMap,
+    TransformMapEntry,
+    SortBy,
 }

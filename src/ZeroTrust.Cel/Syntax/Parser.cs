@@ -19,12 +19,14 @@ internal sealed class Parser
     private readonly List<Token> _tokens;
     private readonly SyntaxReporter _reporter;
     private readonly int _maxNesting;
+    private readonly MacroExpander _macros;
     private int _at;
     private int _nesting;
     private bool _isAborted;
 
-    private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting)
+    private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting, CelLibraries libraries)
     {
+        _macros = new MacroExpander(reporter, libraries);
         _text = text;
         _tokens = tokens;
         _reporter = reporter;
@@ -37,7 +39,7 @@ internal sealed class Parser
 
     private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].Span.End;
 
-    internal static Expr Parse(string text, CelLimits limits, DiagnosticBag bag)
+    internal static Expr Parse(string text, CelLimits limits, DiagnosticBag bag, CelLibraries libraries = CelLibraries.All)
     {
         var reporter = new SyntaxReporter(bag);
         if (text.Length > limits.MaxSourceLength && (text.Length / 2 > limits.MaxSourceLength || CodePoints.Count(text) > limits.MaxSourceLength))
@@ -53,7 +55,7 @@ internal sealed class Parser
             return new ErrorExpr(default);
         }
 
-        return new Parser(text, Lexer.Read(text, reporter), reporter, limits.MaxNesting).ParseAll();
+        return new Parser(text, Lexer.Read(text, reporter), reporter, limits.MaxNesting, libraries).ParseAll();
     }
 
     private Expr ParseAll()
@@ -228,7 +230,7 @@ internal sealed class Parser
             return Limit(new SelectExpr(Since(start), operand, name, token.Span, isQuoted, isTestOnly: false));
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, operand, arguments);
-        return Limit(MacroExpander.Expand(call, _reporter));
+        return Limit(_macros.Expand(call));
     }
 
     private Expr ParsePrimary()
@@ -324,7 +326,7 @@ internal sealed class Parser
             return new IdentExpr(CelSpan.Between(start, token.Span.End), name, isRooted);
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, null, arguments);
-        return Limit(isRooted ? call : MacroExpander.Expand(call, _reporter));
+        return Limit(isRooted ? call : _macros.Expand(call));
     }
 
     private Expr ParseGroup()

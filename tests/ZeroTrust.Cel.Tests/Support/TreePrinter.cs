@@ -14,7 +14,8 @@ internal static class TreePrinter
         ListExpr list => $"[{string.Join(", ", list.Elements.Select(Print))}]",
         MapExpr map => $"{{{string.Join(", ", map.Keys.Zip(map.Values, (k, v) => $"{Print(k)}: {Print(v)}"))}}}",
         ComprehensionExpr loop =>
-            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Second)}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+        BindExpr bind => $"Bind({bind.Variable.Name}, {Print(bind.Value)}, {Print(bind.Body)})",
         _ => "error",
     };
 
