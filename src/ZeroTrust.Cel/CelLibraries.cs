@@ -31,7 +31,7 @@ public enum CelLibraries
     /// <summary>IP addresses and networks: <c>ip</c>, <c>cidr</c> and their methods.</summary>
     Network = 128,
 
-    /// <summary><c>regex.replace</c> and <c>regex.extractAll</c>.</summary>
+    /// <summary><c>regex.replace</c>, <c>regex.extract</c> and <c>regex.extractAll</c>.</summary>
     Regex = 256,
 
     /// <summary>All of them.</summary>

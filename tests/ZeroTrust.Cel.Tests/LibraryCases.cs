@@ -361,6 +361,14 @@ internal static class LibraryCases
         regex.replace('test', '(', 'x') => invalid_argument
         regex.replace('x', string(one), 'y') => "x"
         regex.replace('x1', string(one), 'y') => "xy"
+        regex.extract('id:123, id:456', 'id:(\\d+)') => optional.of("123")
+        regex.extract('id:123, id:456', 'id:\\d+') => optional.of("id:123")
+        regex.extract('abc', 'x') => optional.none()
+        regex.extract('ab', '(x)?') => optional.none()
+        regex.extract('ab', 'a(x?)') => optional.of("")
+        regex.extract('user@host', '(.*)@(.*)') => invalid_argument
+        regex.extract('abc', string(one)).orValue('none') => "none"
+        optional.of(ip('::1')).optMap(x, x.family()) => optional.of(6)
         regex.extractAll('id:123, id:456', 'id:\\d+') => ["id:123", "id:456"]
         regex.extractAll('id:123, id:456', 'id:(\\d+)') => ["123", "456"]
         regex.extractAll('abc', 'x') => []

@@ -69,6 +69,7 @@ public sealed class LibraryTests
     [TestCase("true ? null : ip('::1')", "net.IP")]
     [TestCase("base64.decode('')", "bytes")]
     [TestCase("regex.extractAll('a', 'a')", "list(string)")]
+    [TestCase("regex.extract('a', 'a').orValue('b')", "string")]
     [TestCase("size([1]) == 1 && has({'a': 1}.a) && [1].size() == 1", "bool")]
     public void Check_Expression_HasType(string text, string expected) =>
         Assert.That(Compile.Program(Strict, text).ResultType.ToString(), Is.EqualTo(expected));

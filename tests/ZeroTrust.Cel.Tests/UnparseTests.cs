@@ -7,6 +7,8 @@ public sealed class UnparseTests
 {
     private static readonly CelLimits Limits = new() { MaxNesting = 500 };
 
+    private static readonly SyntaxOptions Syntax = new(HasOptionals: true, HasBlocks: true, CelLibraries.All);
+
     private static IEnumerable<string> Sources =>
         EvaluationCases.All.Select(static c => (string)c.Arguments[0]!)
             .Concat(LibraryCases.Sources)
@@ -15,7 +17,7 @@ public sealed class UnparseTests
                 "-(1)", "--1", "---1", "-(-(-a))", "- -1.5", "-(1.5)", "-(1.f)", "-(1).f()[2]", "-1.f()", "-(1u)", "-1u.f", "!(!(!a))", "!(-a)", "-(!a)", "!-1", "-(-1)",
                 "(a ? b : c) ? d : e", "a ? (b ? c : d) : e", "a ? b : (c ? d : e)", "(a && b) && c", "a && (b && c)", "(a || b) && c", "a || (b && c)",
                 "a - (b - c)", "(a - b) - c", "a * (b + c)", "(a < b) < c", "a < (b < c)", "(a + b).f", "(a + b)[c]", "(-a).f", "-a.f", "(a ? b : c).f", ".a.b", ".has(a.b)",
-                "has(a.`b c`)", "has((a + b).c)", "[{1: [a]}, 'x']", "{(a ? b : c): (d ? e : f)}", "a.in_", "a.package.if()", "1.5.f", "(1).f", "1u.f", "'a'.f", "b'a'[0]", "[1][0]", "{}.a", "[].map(x, x)[0].f",
+                "has(a.`b c`)", "has((a + b).c)", "[{1: [a]}, 'x']", "{(a ? b : c): (d ? e : f)}", "a.in_", "a.package.if()", "1.5.f", "(1).f", "1u.f", "'a'.f", "b'a'[0]", "[1][0]", "{}.a", "a.?b.c", "a[?b].?`c-d`", "[?a, b]", "{?a: b, c: d}", "A.B{c: d, ?e: f, `g-h`: 1}", ".A{}", "(a ? b : c).?d", "-(1.?f)", "-(1[?f])", "cel.block([a, b + 1], cel.index(0) + cel.iterVar(0, 1) + cel.accuVar(1, 2))", "proto.getExt(a, b.c.d)", "proto.hasExt(a.e, b.c)", "a.optMap(x, x + 1)", "a.optFlatMap(x, x)", "[].map(x, x)[0].f",
             ]);
 
     [TestCaseSource(nameof(Sources))]
@@ -75,7 +77,7 @@ public sealed class UnparseTests
     private static Expr? Parse(string source)
     {
         var bag = new DiagnosticBag(100);
-        var tree = Parser.Parse(source, Limits, bag);
+        var tree = Parser.Parse(source, Limits, bag, Syntax);
         return bag.HasErrors ? null : tree;
     }
 

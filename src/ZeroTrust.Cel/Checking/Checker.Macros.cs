@@ -9,8 +9,11 @@ internal sealed partial class Checker
     {
         var range = _types.Apply(Visit(loop.Range));
         var macro = loop.MacroCall.Function;
+        var isOptional = loop.Kind is MacroKind.OptionalMap or MacroKind.OptionalFlatMap;
         var (first, second) = range.TypeKind switch
         {
+            CelTypeKind.Opaque when isOptional && range.IsOptional => (range.Parameters[0], CelType.Error),
+            CelTypeKind.List or CelTypeKind.Map when isOptional => (CelType.Error, CelType.Error),
             CelTypeKind.List when loop.Second is not null => (CelType.Int, range.Parameters[0]),
             CelTypeKind.List => (range.Parameters[0], CelType.Error),
             CelTypeKind.Map => (range.Parameters[0], range.Parameters[1]),
@@ -19,7 +22,7 @@ internal sealed partial class Checker
         };
         if (loop.Kind == MacroKind.SortBy && range.TypeKind != CelTypeKind.List && !range.IsDynamic)
             _reporter.NotAList(loop.Range.Span, macro, range);
-        else if (range.TypeKind is not (CelTypeKind.List or CelTypeKind.Map) && !range.IsDynamic)
+        else if (!range.IsDynamic && !(isOptional ? range.IsOptional : range.TypeKind is CelTypeKind.List or CelTypeKind.Map))
             _reporter.NotIterable(loop.Range.Span, macro, range);
 
         var outer = _scopes.Count;
@@ -37,6 +40,8 @@ internal sealed partial class Checker
             MacroKind.Filter => CelType.List(first),
             MacroKind.TransformMap => CelType.Map(first, transformed!),
             MacroKind.TransformMapEntry => VisitEntry(loop.Transform!, macro, transformed!),
+            MacroKind.OptionalMap => CelType.Optional(transformed!),
+            MacroKind.OptionalFlatMap => FlatOptional(loop, _types.Apply(transformed!)),
             MacroKind.SortBy => VisitSortKey(loop.Transform!, macro, transformed!, first),
             _ => CelType.Bool,
         };
@@ -53,11 +58,11 @@ internal sealed partial class Checker
 
     private LocalBinding Declare(IdentExpr variable, CelType type)
     {
-        var local = new LocalBinding(variable.Name, _scopes.Count, type);
+        var local = new LocalBinding(variable.Name, _scopes.Count + _offset, type);
         variable.Binding = local;
         variable.Type = type;
         _scopes.Add(local);
-        _locals = Math.Max(_locals, _scopes.Count);
+        _locals = Math.Max(_locals, _scopes.Count + _offset);
         return local;
     }
 
@@ -104,10 +109,10 @@ internal sealed partial class Checker
     // `math.foo(1)` is a misspelt function, not a method of an undeclared variable.
     private bool IsMisspeltLibraryCall(CallExpr call)
     {
-        if (call.Target is not NameExpr { QualifiedName: { } space } target || IsLocalPath(target) || FindDeclared(space) is not null)
+        if (call.Target is not NameExpr { QualifiedName: { } space } target || IsLocalPath(target) || _declarations.Find(space, target.IsAbsolute) is not null)
             return false;
         var prefix = $"{space}.";
-        var names = _declarations.Functions.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var names = _declarations.FunctionNames.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (names.Count == 0)
             return false;
         var wrong = prefix + call.Function;

@@ -3,17 +3,40 @@ using System.Collections.Immutable;
 
 namespace ZeroTrust.Cel;
 
-/// <summary>The names of an environment.</summary>
+/// <summary>The names of an environment, the libraries' included, looked up from a container.</summary>
 internal sealed class Declarations
 {
-    internal Declarations(ImmutableArray<CelVariable> variables, FrozenDictionary<string, CelValue> constants, CelLibraries libraries)
+    private readonly FrozenDictionary<string, ImmutableArray<Overload>> _functions;
+    private readonly FrozenDictionary<string, CelType> _typeNames;
+    private readonly CelTypeProvider? _types;
+
+    // Innermost first; the last is empty.
+    private readonly ImmutableArray<string> _prefixes;
+
+    internal Declarations(
+        ImmutableArray<CelVariable> variables,
+        FrozenDictionary<string, CelValue> constants,
+        IReadOnlyCollection<Overload> functions,
+        CelTypeProvider? types,
+        string container,
+        CelLibraries libraries)
     {
-        Libraries = libraries;
-        Functions = LibraryDeclarations.Functions(libraries);
-        TypeNames = LibraryDeclarations.TypeNames(libraries);
+        var known = LibraryDeclarations.Functions(libraries);
+        _typeNames = LibraryDeclarations.TypeNames(libraries);
         Variables = variables;
         Constants = constants;
         ByName = variables.ToFrozenDictionary(static v => v.Name, StringComparer.Ordinal);
+        _types = types;
+        _functions = functions.Count == 0
+            ? known
+            : known.Values.SelectMany(static overloads => overloads).Concat(functions)
+                .GroupBy(static o => o.Function, StringComparer.Ordinal)
+                .ToFrozenDictionary(static g => g.Key, static g => g.ToImmutableArray(), StringComparer.Ordinal);
+        var prefixes = ImmutableArray.CreateBuilder<string>();
+        for (var end = container.Length; end > 0; end = container.LastIndexOf('.', end - 1))
+            prefixes.Add(container[..end] + ".");
+        prefixes.Add(string.Empty);
+        _prefixes = prefixes.ToImmutable();
     }
 
     internal ImmutableArray<CelVariable> Variables { get; }
@@ -22,9 +45,59 @@ internal sealed class Declarations
 
     internal FrozenDictionary<string, CelValue> Constants { get; }
 
-    internal CelLibraries Libraries { get; }
+    internal IEnumerable<string> FunctionNames => _functions.Keys;
 
-    internal FrozenDictionary<string, ImmutableArray<Overload>> Functions { get; }
+    /// <summary>What a dotted name means; a name with a leading dot is looked up at the root only.</summary>
+    internal NameBinding? Find(string name, bool isAbsolute)
+    {
+        for (var i = isAbsolute ? _prefixes.Length - 1 : 0; i < _prefixes.Length; i++)
+        {
+            if (FindExact(Qualify(i, name)) is { } binding)
+                return binding;
+        }
 
-    internal FrozenDictionary<string, CelType> TypeNames { get; }
+        return null;
+    }
+
+    internal CelMessageType? FindMessage(string name, bool isAbsolute)
+    {
+        for (var i = isAbsolute ? _prefixes.Length - 1 : 0; _types is not null && i < _prefixes.Length; i++)
+        {
+            if (_types.TryFindMessage(Qualify(i, name), out var type))
+                return type;
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds a function's full name.</summary>
+    internal string? FindFunction(string name, bool isAbsolute, out ImmutableArray<Overload> overloads)
+    {
+        for (var i = isAbsolute ? _prefixes.Length - 1 : 0; i < _prefixes.Length; i++)
+        {
+            var full = Qualify(i, name);
+            if (_functions.TryGetValue(full, out overloads))
+                return full;
+        }
+
+        overloads = [];
+        return null;
+    }
+
+    private string Qualify(int prefix, string name) => _prefixes[prefix].Length == 0 ? name : _prefixes[prefix] + name;
+
+    private NameBinding? FindExact(string name)
+    {
+        if (ByName.TryGetValue(name, out var variable))
+            return new VariableBinding(variable);
+        if (Constants.TryGetValue(name, out var constant))
+            return new ConstantBinding(constant, ValueTypes.Of(constant));
+        if (_typeNames.TryGetValue(name, out var type))
+            return new ConstantBinding(CelValue.FromType(type), CelType.Type);
+        if (_types is null)
+            return null;
+        if (_types.TryFindMessage(name, out var message))
+            return new ConstantBinding(CelValue.FromType(message.ValueType), CelType.Type);
+        return _types.TryFindEnumConstant(name, out var number) ? new ConstantBinding(CelValue.FromInt(number), CelType.Int) : null;
+    }
 }

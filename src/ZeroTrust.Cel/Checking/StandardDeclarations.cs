@@ -35,6 +35,7 @@ internal static class StandardDeclarations
         ["map"] = CelType.ErasedMap,
         ["null_type"] = CelType.Null,
         ["type"] = CelType.Type,
+        ["optional_type"] = CelType.ErasedOptional,
         ["google.protobuf.Timestamp"] = Timestamp,
         ["google.protobuf.Duration"] = Duration,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -117,6 +118,25 @@ internal static class StandardDeclarations
 
         foreach (var getter in (string[])["getHours", "getMinutes", "getSeconds", "getMilliseconds"])
             Method(getter, Int, Duration);
+
+        var optionalA = CelType.Optional(A);
+        Function("optional.of", optionalA, A);
+        Function("optional.ofNonZeroValue", optionalA, A);
+        Function("optional.none", optionalA);
+        Function("optional.unwrap", ListA, CelType.List(optionalA));
+        Method("unwrapOpt", ListA, CelType.List(optionalA));
+        Method("hasValue", Bool, optionalA);
+        Method("value", A, optionalA);
+        Method("or", optionalA, optionalA, optionalA);
+        Method("orValue", A, optionalA, A);
+        Method("first", optionalA, ListA);
+        Method("last", optionalA, ListA);
+        Function(Operators.Index, optionalA, CelType.Optional(ListA), Int);
+        Function(Operators.Index, CelType.Optional(B), CelType.Optional(MapAB), A);
+        Function(Operators.OptionalIndex, optionalA, ListA, Int);
+        Function(Operators.OptionalIndex, CelType.Optional(B), MapAB, A);
+        Function(Operators.OptionalIndex, optionalA, CelType.Optional(ListA), Int);
+        Function(Operators.OptionalIndex, CelType.Optional(B), CelType.Optional(MapAB), A);
 
         return [.. all];
     }

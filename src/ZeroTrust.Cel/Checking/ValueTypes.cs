@@ -30,6 +30,8 @@ internal static class ValueTypes
                 return CelType.Object(value.RawObject.Type);
             case CelKind.Opaque:
                 return value.RawOpaque.Type;
+            case CelKind.Optional when depth < MaxDepth:
+                return CelType.Optional(value.RawOptional.HasValue ? Of(value.RawOptional.Value, depth + 1) : CelType.Dyn);
             case CelKind.Error:
                 return CelType.Dyn;
             default:
@@ -53,6 +55,8 @@ internal static class ValueTypes
         CelKind.Duration => CelType.Duration,
         CelKind.Object => CelType.Object(value.RawObject.Type),
         CelKind.Opaque => value.RawOpaque.Type,
+        CelKind.Message => CelType.Message(value.RawMessage.Type),
+        CelKind.Optional => CelType.ErasedOptional,
         _ => CelType.Type,
     };
 
@@ -73,6 +77,8 @@ internal static class ValueTypes
         CelKind.Type => "type",
         CelKind.Object => "object",
         CelKind.Opaque => "opaque",
+        CelKind.Message => "message",
+        CelKind.Optional => "optional",
         _ => "error",
     };
 

@@ -41,7 +41,7 @@ internal static class FormatFunctions
     /// <summary>Whether a clause takes values of a type.</summary>
     internal static bool Takes(char verb, CelType type) => type.IsDynamic || verb switch
     {
-        's' => type.TypeKind != CelTypeKind.Object,
+        's' => type.TypeKind is not (CelTypeKind.Object or CelTypeKind.Message),
         'd' or 'f' or 'e' => type.TypeKind is CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.Double,
         'b' => type.TypeKind is CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.Bool,
         'o' => type.TypeKind is CelTypeKind.Int or CelTypeKind.Uint,
@@ -108,7 +108,7 @@ internal static class FormatFunctions
             default:
                 var plain = Conversions.ToText(a, value);
                 if (plain.IsError)
-                    return value.Kind == CelKind.Object ? Errors.NoSuchOverload("%s", value.Kind) : plain.RawError;
+                    return value.Kind is CelKind.Object or CelKind.Message or CelKind.Optional ? Errors.NoSuchOverload("%s", value.Kind) : plain.RawError;
                 text.Append(plain.RawString);
                 return null;
         }

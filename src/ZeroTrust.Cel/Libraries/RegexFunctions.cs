@@ -52,6 +52,21 @@ internal static class RegexFunctions
         return StringFunctions.TryReserve(a, result.Length, out var error) ? CelValue.FromString(result.ToString()) : error;
     }
 
+    /// <summary>The first match, or what its one group captured.</summary>
+    internal static CelValue Extract(CelActivation a, CelPattern pattern, string text)
+    {
+        if (pattern.Groups > 1)
+            return CelValue.FromError(Errors.Invalid("the pattern has more than one group"));
+        var search = new Search(pattern, text);
+        if (!search.TryNext(a, out var match))
+            return CelValue.FromError(Errors.Limit("iterations"));
+        if (match?.Groups[pattern.Groups] is not { Success: true } group)
+            return CelValue.FromOptional(CelOptional.None);
+        return StringFunctions.TryReserve(a, group.Length, out var error)
+            ? CelValue.FromOptional(CelOptional.Of(CelValue.FromString(group.Value)))
+            : error;
+    }
+
     internal static CelValue ExtractAll(CelActivation a, CelPattern pattern, string text)
     {
         if (pattern.Groups > 1)

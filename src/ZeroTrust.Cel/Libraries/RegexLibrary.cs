@@ -4,6 +4,7 @@ namespace ZeroTrust.Cel;
 internal static class RegexLibrary
 {
     internal const string Replace = "regex.replace";
+    internal const string Extract = "regex.extract";
     internal const string ExtractAll = "regex.extractAll";
 
     internal static void Declare(DeclarationList list)
@@ -11,6 +12,7 @@ internal static class RegexLibrary
         var text = CelType.String;
         list.Function(Replace, text, text, text, text);
         list.Function(Replace, text, text, text, text, CelType.Int);
+        list.Function(Extract, CelType.Optional(text), text, text);
         list.Function(ExtractAll, CelType.List(text), text, text);
     }
 }

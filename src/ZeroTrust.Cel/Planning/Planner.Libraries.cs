@@ -13,7 +13,7 @@ internal sealed partial class Planner
                 return new ExtremumNode(call.Span, call.Function, arguments);
             case "format" when ConstantText(arguments[0]) is { } format && FormatPattern.TryParse(format, out var pattern, out _):
                 return new FormatNode(call.Span, pattern, arguments[1]);
-            case RegexLibrary.Replace or RegexLibrary.ExtractAll:
+            case RegexLibrary.Replace or RegexLibrary.Extract or RegexLibrary.ExtractAll:
                 var compiled = ConstantText(arguments[1]) is { } source ? PatternOf(source, out _, isCapturing: true) : null;
                 return new RegexNode(call.Span, call.Function, arguments, compiled);
             default:
@@ -42,7 +42,7 @@ internal sealed partial class Planner
             case "format" when ConstantText(arguments[0]) is { } text:
                 ValidateFormat(_reporter, text, arguments[0], sources[1]);
                 break;
-            case RegexLibrary.Replace or RegexLibrary.ExtractAll when ConstantText(arguments[1]) is { } text:
+            case RegexLibrary.Replace or RegexLibrary.Extract or RegexLibrary.ExtractAll when ConstantText(arguments[1]) is { } text:
                 ValidateRegex(_reporter, call, text, arguments);
                 break;
             default:
@@ -81,7 +81,7 @@ internal sealed partial class Planner
     {
         if (PatternOf(source, out var reason, isCapturing: true) is not { } pattern)
             reporter.InvalidPattern(arguments[1].Span, reason);
-        else if (call.Function == RegexLibrary.ExtractAll && pattern.Groups > 1)
+        else if (call.Function is RegexLibrary.Extract or RegexLibrary.ExtractAll && pattern.Groups > 1)
             reporter.InvalidPattern(arguments[1].Span, "more than one group");
         else if (arguments.Length > 2 && ConstantText(arguments[2]) is { } replacement && RegexFunctions.FaultOf(replacement, pattern) is { } fault)
             reporter.InvalidReplacement(arguments[2].Span, fault);

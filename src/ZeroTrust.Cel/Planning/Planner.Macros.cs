@@ -28,6 +28,8 @@ internal sealed partial class Planner
             MacroKind.TransformList => new TransformListNode(loop.Span, range, local, predicate, transform!),
             MacroKind.TransformMap => new TransformMapNode(loop.Span, range, local, predicate, transform!, isEntry: false),
             MacroKind.TransformMapEntry => new TransformMapNode(loop.Span, range, local, predicate, transform!, isEntry: true),
+            MacroKind.OptionalMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: false),
+            MacroKind.OptionalFlatMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: true),
             MacroKind.SortBy => new SortByNode(loop.Span, range, local, transform!),
             _ => new CollectNode(loop.Span, range, local, predicate, transform),
         };

@@ -21,6 +21,8 @@ internal sealed partial class Planner
     private readonly Dictionary<(string Source, bool IsCapturing), (CelPattern? Pattern, string Reason)> _patterns = [];
     private readonly Dictionary<LocalBinding, CelValue> _bound = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<int, Node> _slots = [];
+
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
     private int _scope;
@@ -77,8 +79,13 @@ internal sealed partial class Planner
         CallExpr call => PlanCall(call),
         LogicExpr logic => PlanLogic(logic),
         ConditionalExpr conditional => PlanConditional(conditional),
+        ListExpr { IsOptional.IsEmpty: false } list => new OptionalListNode(list.Span, [.. list.Elements.Select(Plan)], [.. list.IsOptional]),
         ListExpr list => new ListNode(list.Span, [.. list.Elements.Select(Plan)]),
+        MapExpr { IsOptional.IsEmpty: false } map =>
+            new OptionalEntriesNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)], [.. map.IsOptional]),
         MapExpr map => new MapNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)]),
+        MessageExpr message => PlanMessage(message),
+        BlockExpr block => PlanBlock(block),
         ComprehensionExpr loop => PlanComprehension(loop),
         BindExpr bind => PlanBind(bind),
         _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
@@ -92,6 +99,13 @@ internal sealed partial class Planner
                 return new ConstantNode(name.Span, constant.Value);
             case LocalBinding local when _bound.TryGetValue(local, out var known):
                 return new ConstantNode(name.Span, known);
+            case UnresolvedBinding unresolved:
+                return new ErrorNode(name.Span, Errors.Unbound(unresolved.Name));
+            case LocalBinding local when _slots.TryGetValue(local.Index, out var slot):
+                if (slot is ConstantNode { Value: var value })
+                    return new ConstantNode(name.Span, value);
+                _dependence = Math.Min(_dependence, local.Index);
+                return new SlotNode(name.Span, local.Index, slot);
             case LocalBinding local:
                 _dependence = Math.Min(_dependence, local.Index);
                 return new LocalNode(name.Span, local.Index);
@@ -113,6 +127,8 @@ internal sealed partial class Planner
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
+        if (select.IsOptional)
+            return new OptionalSelectNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
             return new SelectNode(select.Span, operand, select.Field);
         var index = type.IndexOf(select.Field);
@@ -144,11 +160,43 @@ internal sealed partial class Planner
         return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
     }
 
+    private Node PlanMessage(MessageExpr message)
+    {
+        if (message.MessageType is not { } type)
+            return new ErrorNode(message.Span, Errors.Unbound(message.Name.QualifiedName!));
+        return new MessageNode(
+            message.Span,
+            type,
+            [.. message.Fields.Select(static f => f.Name)],
+            [.. message.Fields.Select(f => Plan(f.Value))],
+            [.. message.Fields.Select(static f => f.IsOptional)]);
+    }
+
+    private Node PlanBlock(BlockExpr block)
+    {
+        if (block.Locals.IsEmpty)
+            return Plan(block.Body);
+        var outer = _scope;
+        var first = block.Locals[0].Index;
+        _scope = first + block.Locals.Length;
+        for (var i = 0; i < block.Slots.Length; i++)
+            _slots[first + i] = Plan(block.Slots[i]);
+        var body = Plan(block.Body);
+        _scope = outer;
+
+        // The slots are bound here; only references to outer variables count further up.
+        if (_dependence >= first)
+            _dependence = NoDependence;
+        return new BlockNode(block.Span, first, block.Slots.Length, body);
+    }
+
     private Node PlanCall(CallExpr call)
     {
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
 
+        if (call.Overloads.IsEmpty)
+            return new ErrorNode(call.Span, Errors.Unbound(call.Function));
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
         var arguments = new Node[sources.Length];
         for (var i = 0; i < arguments.Length; i++)
@@ -174,6 +222,10 @@ internal sealed partial class Planner
             case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide
                 when Are(sources[0].Type, sources[1].Type, CelTypeKind.Double):
                 return new DoubleArithmeticNode(span, call.Function, arguments[0], arguments[1]);
+            case "optional.none":
+                return new ConstantNode(span, Optionals.None);
+            case "or" or "orValue":
+                return new OptionalOrNode(span, arguments[0], arguments[1], isValue: call.Function.Length > 2);
             case "size":
                 return new SizeNode(span, arguments[0]);
             case "contains":
@@ -199,10 +251,11 @@ internal sealed partial class Planner
 
         return arguments.Length switch
         {
-            1 => new Call1Node(span, FunctionTable.Unary[function], arguments[0]),
-            2 => new Call2Node(span, FunctionTable.Binary[function], arguments[0], arguments[1]),
-            3 => new Call3Node(span, FunctionTable.Ternary[function], arguments[0], arguments[1], arguments[2]),
-            _ => new Call4Node(span, FunctionTable.Quaternary[function], arguments),
+            1 when FunctionTable.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
+            2 when FunctionTable.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
+            3 when FunctionTable.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
+            4 when FunctionTable.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
+            _ => new ErrorNode(span, Errors.Unbound(function)),
         };
     }
 
@@ -295,7 +348,7 @@ internal sealed partial class Planner
     // Constant arguments that can never be right are the author's mistake, not the evaluation's.
     private void ValidateConstants(CallExpr call, Node[] arguments)
     {
-        if (_reporter is null || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
+        if (_reporter is null || arguments.Length == 0 || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
             return;
         var text = constant.Value.RawString;
         switch (call.Function)

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>
-/// <c>regex.replace</c> and <c>regex.extractAll</c>, with a pattern compiled at plan time or, as for <c>matches</c>, the last one of
+/// <c>regex.replace</c>, <c>regex.extract</c> and <c>regex.extractAll</c>, with a pattern compiled at plan time or, as for <c>matches</c>, the last one of
 /// the evaluation kept.
 /// </summary>
 internal sealed class RegexNode(CelSpan span, string function, Node[] arguments, CelPattern? compiled) : Node(span)
@@ -26,6 +26,8 @@ internal sealed class RegexNode(CelSpan span, string function, Node[] arguments,
             _last = pattern;
         }
 
+        if (function == RegexLibrary.Extract)
+            return Placed(RegexFunctions.Extract(a, pattern, text));
         if (function == RegexLibrary.ExtractAll)
             return Placed(RegexFunctions.ExtractAll(a, pattern, text));
         if (arguments[2].Text(a) is not { } replacement)

@@ -82,6 +82,8 @@ internal static class CelEquality
             CelKind.Map => AreMapsEqual(a.RawMap, b.RawMap, depth + 1),
             CelKind.Object => AreObjectsEqual(a.RawObject, b.RawObject, depth + 1),
             CelKind.Opaque => a.RawOpaque.Equals(b.RawOpaque),
+            CelKind.Message => a.RawMessage.IsEqualTo(b.RawMessage),
+            CelKind.Optional => AreOptionalsEqual(a.RawOptional, b.RawOptional, depth + 1),
             _ => false,
         };
     }
@@ -141,6 +143,13 @@ internal static class CelEquality
         return true;
     }
 
+    private static bool AreOptionalsEqual(CelOptional a, CelOptional b, int depth)
+    {
+        if (a.HasValue != b.HasValue || depth > MaxDepth)
+            return false;
+        return !a.HasValue || AreEqual(a.Value, b.Value, depth);
+    }
+
     private static int Hash(in CelValue value, int depth)
     {
         switch (value.Kind)
@@ -175,6 +184,10 @@ internal static class CelEquality
                 return string.GetHashCode(value.RawObject.Type.Name, StringComparison.Ordinal);
             case CelKind.Opaque:
                 return value.RawOpaque.GetHashCode();
+            case CelKind.Message:
+                return string.GetHashCode(value.RawMessage.Type.FullName, StringComparison.Ordinal);
+            case CelKind.Optional:
+                return value.RawOptional.HasValue && depth <= MaxDepth ? Hash(value.RawOptional.Value, depth + 1) : 6;
             default:
                 return 0;
         }

@@ -47,4 +47,10 @@ public enum CelKind : byte
 
     /// <summary>A value of an abstract type, such as an IP address.</summary>
     Opaque,
+
+    /// <summary>A message of a type that the environment's type provider knows.</summary>
+    Message,
+
+    /// <summary>An optional value.</summary>
+    Optional,
 }

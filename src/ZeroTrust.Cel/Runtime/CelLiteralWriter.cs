@@ -70,6 +70,20 @@ internal static class CelLiteralWriter
             case CelKind.Opaque:
                 text.Append(value.RawOpaque.ToLiteral());
                 break;
+            case CelKind.Message:
+                text.Append(value.RawMessage.Type.FullName).Append("{…}");
+                break;
+            case CelKind.Optional when depth >= MaxDepth:
+                text.Append("optional.of(…)");
+                break;
+            case CelKind.Optional when value.RawOptional.HasValue:
+                text.Append("optional.of(");
+                Append(text, value.RawOptional.Value, limit, depth + 1);
+                text.Append(')');
+                break;
+            case CelKind.Optional:
+                text.Append("optional.none()");
+                break;
             default:
                 text.Append("error(").Append(value.RawError.CodeText).Append(')');
                 break;

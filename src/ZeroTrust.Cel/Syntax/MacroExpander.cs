@@ -1,12 +1,16 @@
+using System.Globalization;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>Recognises macros by name, style and arity; anything else stays a call.</summary>
-internal sealed class MacroExpander(SyntaxReporter reporter, CelLibraries libraries)
+internal sealed class MacroExpander(SyntaxReporter reporter, SyntaxOptions options)
 {
     internal Expr Expand(CallExpr call)
     {
         if (call.Target is null)
             return call is { Function: "has", Arguments.Length: 1 } ? ExpandHas(call) : call;
+        if (call.Target is IdentExpr { IsRooted: false } space && ExpandNamespaced(call, space.Name) is { } namespaced)
+            return namespaced;
         return (call.Function, call.Arguments.Length) switch
         {
             ("all", 2) => Comprehend(call, MacroKind.All, 1, -1),
@@ -15,17 +19,14 @@ internal sealed class MacroExpander(SyntaxReporter reporter, CelLibraries librar
             ("filter", 2) => Comprehend(call, MacroKind.Filter, 1, -1),
             ("map", 2) => Comprehend(call, MacroKind.Map, -1, 1),
             ("map", 3) => Comprehend(call, MacroKind.Map, 1, 2),
+            ("optMap", 2) when options.HasOptionals => Comprehend(call, MacroKind.OptionalMap, -1, 1),
+            ("optFlatMap", 2) when options.HasOptionals => Comprehend(call, MacroKind.OptionalFlatMap, -1, 1),
             ("sortBy", 2) when Has(CelLibraries.Lists) => Comprehend(call, MacroKind.SortBy, -1, 1),
-            ("bind", 3) when Has(CelLibraries.Bindings) && IsNamespace(call.Target, "cel") => Bind(call),
-            ("greatest" or "least", _) when Has(CelLibraries.Math) && IsNamespace(call.Target, "math") => ExpandExtremum(call),
             _ => Has(CelLibraries.TwoVariableMacros) ? ExpandPair(call) : call,
         };
     }
 
-    private static bool IsNamespace(Expr target, string name) =>
-        target is IdentExpr { IsRooted: false } ident && string.Equals(ident.Name, name);
-
-    private bool Has(CelLibraries library) => (libraries & library) != CelLibraries.None;
+    private bool Has(CelLibraries library) => (options.Libraries & library) != CelLibraries.None;
 
     private Expr ExpandPair(CallExpr call) => (call.Function, call.Arguments.Length) switch
     {
@@ -41,10 +42,56 @@ internal sealed class MacroExpander(SyntaxReporter reporter, CelLibraries librar
         _ => call,
     };
 
+    private Expr? ExpandNamespaced(CallExpr call, string space) =>
+        (space, call.Function, call.Arguments.Length) switch
+        {
+            ("proto", "getExt", 2) => ExpandExtension(call, isTestOnly: false),
+            ("proto", "hasExt", 2) => ExpandExtension(call, isTestOnly: true),
+            ("cel", "block", 2) when options.HasBlocks => call.Arguments[0] is ListExpr { IsOptional.IsEmpty: true } slots
+                ? new BlockExpr(call.Span, slots.Elements, call.Arguments[1])
+                : RefuseBlock(call),
+            ("cel", "index", 1) when options.HasBlocks => Generated(call, "@index"),
+            ("cel", "iterVar", 2) when options.HasBlocks => Generated(call, "@it"),
+            ("cel", "accuVar", 2) when options.HasBlocks => Generated(call, "@ac"),
+            ("cel", "bind", 3) when Has(CelLibraries.Bindings) => Bind(call),
+            ("math", "greatest" or "least", _) when Has(CelLibraries.Math) => ExpandExtremum(call),
+            _ => null,
+        };
+
+    // The field of an extension is its full name.
+    private Expr ExpandExtension(CallExpr call, bool isTestOnly)
+    {
+        if (call.Arguments[1] is SelectExpr { QualifiedName: { } name } extension)
+            return new SelectExpr(call.Span, call.Arguments[0], name, extension.Span, isQuoted: true, isTestOnly);
+        if (call.Arguments[1] is not ErrorExpr)
+            reporter.InvalidExtension(call.Arguments[1].Span, $"proto.{call.Function}");
+        return new ErrorExpr(call.Span);
+    }
+
+    // Names that no source can spell.
+    private Expr Generated(CallExpr call, string prefix)
+    {
+        var name = prefix;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is not LiteralExpr { Value: { Kind: CelKind.Int, RawInt: >= 0 } number })
+                return RefuseBlock(call);
+            name = string.Create(CultureInfo.InvariantCulture, $"{name}:{number.RawInt}");
+        }
+
+        return new IdentExpr(call.Span, name, isRooted: false);
+    }
+
+    private ErrorExpr RefuseBlock(CallExpr call)
+    {
+        reporter.InvalidBlock(call.Span);
+        return new ErrorExpr(call.Span);
+    }
+
     private Expr ExpandHas(CallExpr call)
     {
         var argument = call.Arguments[0];
-        if (argument is SelectExpr { IsTestOnly: false } select)
+        if (argument is SelectExpr { IsTestOnly: false, IsOptional: false } select)
             return new SelectExpr(call.Span, select.Operand, select.Field, select.FieldSpan, select.IsQuoted, isTestOnly: true);
         if (argument is not ErrorExpr)
             reporter.InvalidHasArgument(argument.Span);

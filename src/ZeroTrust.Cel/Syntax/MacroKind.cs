@@ -12,4 +12,6 @@ internal enum MacroKind : byte
     TransformMap,
     TransformMapEntry,
     SortBy,
+    OptionalMap,
+    OptionalFlatMap,
 }

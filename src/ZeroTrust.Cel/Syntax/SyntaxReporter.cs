@@ -58,9 +58,6 @@ internal sealed class SyntaxReporter(DiagnosticBag bag)
     internal void OptionalSyntax(CelSpan span) =>
         bag.Error(CelDiagnosticCodes.UnsupportedSyntax, span, "optional syntax is not switched on");
 
-    internal void UnknownMessage(CelSpan span, string name) =>
-        bag.Error(CelDiagnosticCodes.UndeclaredReference, span, $"undeclared message type `{Shorten(name)}`");
-
     internal void InvalidMacroVariable(CelSpan span, string macro, bool isFirst) =>
         bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"the {(isFirst ? "first" : "second")} argument of `{macro}` must be a plain name");
 
@@ -75,6 +72,12 @@ internal sealed class SyntaxReporter(DiagnosticBag bag)
 
     internal void InvalidHasArgument(CelSpan span) =>
         bag.Error(CelDiagnosticCodes.InvalidHasArgument, span, "the argument of `has` must be a field selection", "write `has(a.b)`; for a key use `'b' in a`");
+
+    internal void InvalidBlock(CelSpan span) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, "the arguments of `cel.block` are a list of slots and a body; those of `cel.index`, `cel.iterVar` and `cel.accuVar` are whole numbers");
+
+    internal void InvalidExtension(CelSpan span, string macro) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"the second argument of `{macro}` must be the full name of an extension");
 
     private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[38]) ? 38 : 39), "…");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace ZeroTrust.Cel;
@@ -75,7 +76,7 @@ internal sealed class Unparser
                 _text.Append(CelLiteralWriter.Write(literal.Value, int.MaxValue));
                 break;
             case IdentExpr ident:
-                _text.Append(ident.IsRooted ? "." : string.Empty).Append(ident.Name);
+                AppendName(ident);
                 break;
             case SelectExpr select:
                 AppendSelect(select);
@@ -95,7 +96,7 @@ internal sealed class Unparser
                 break;
             case ListExpr list:
                 _text.Append('[');
-                AppendAll(list.Elements);
+                AppendAll(list.Elements, list.IsOptional);
                 _text.Append(']');
                 break;
             case MapExpr map:
@@ -103,6 +104,16 @@ internal sealed class Unparser
                 break;
             case ComprehensionExpr loop:
                 AppendCall(loop.MacroCall);
+                break;
+            case MessageExpr message:
+                AppendMessage(message);
+                break;
+            case BlockExpr block:
+                _text.Append("cel.block([");
+                AppendAll(block.Slots);
+                _text.Append("], ");
+                Append(block.Body, Whole);
+                _text.Append(')');
                 break;
             case BindExpr bind:
                 AppendCall(bind.MacroCall);
@@ -116,7 +127,7 @@ internal sealed class Unparser
     {
         _text.Append(select.IsTestOnly ? "has(" : string.Empty);
         Append(select.Operand, Member);
-        _text.Append(select.IsQuoted ? ".`" : ".").Append(select.Field).Append(select.IsQuoted ? "`" : string.Empty)
+        _text.Append(select.IsOptional ? ".?" : ".").Append(select.IsQuoted ? "`" : string.Empty).Append(select.Field).Append(select.IsQuoted ? "`" : string.Empty)
             .Append(select.IsTestOnly ? ")" : string.Empty);
     }
 
@@ -136,7 +147,7 @@ internal sealed class Unparser
         _text.Append('{');
         for (var i = 0; i < map.Keys.Length; i++)
         {
-            _text.Append(i > 0 ? ", " : string.Empty);
+            _text.Append(i > 0 ? ", " : string.Empty).Append(IsMarked(map.IsOptional, i) ? "?" : string.Empty);
             Append(map.Keys[i], Whole);
             _text.Append(": ");
             Append(map.Values[i], Whole);
@@ -160,9 +171,9 @@ internal sealed class Unparser
             case Unary:
                 AppendUnary(call);
                 return;
-            case Member when call.Function == Operators.Index:
+            case Member when call.Function is Operators.Index or Operators.OptionalIndex:
                 Append(call.Arguments[0], Member);
-                _text.Append('[');
+                _text.Append(call.Function == Operators.Index ? "[" : "[?");
                 Append(call.Arguments[1], Whole);
                 _text.Append(']');
                 return;
@@ -220,7 +231,7 @@ internal sealed class Unparser
                 case CallExpr { Target: { } target }:
                     expr = target;
                     break;
-                case CallExpr { Function: Operators.Index } index:
+                case CallExpr { Function: Operators.Index or Operators.OptionalIndex } index:
                     expr = index.Arguments[0];
                     break;
                 case ComprehensionExpr loop:
@@ -236,11 +247,43 @@ internal sealed class Unparser
         }
     }
 
-    private void AppendAll(IReadOnlyList<Expr> items)
+    // The names that the block macros generate are spelt as these macros.
+    private void AppendName(IdentExpr ident)
     {
-        for (var i = 0; i < items.Count; i++)
+        if (!ident.Name.StartsWith('@'))
         {
-            _text.Append(i > 0 ? ", " : string.Empty);
+            _text.Append(ident.IsRooted ? "." : string.Empty).Append(ident.Name);
+            return;
+        }
+
+        var parts = ident.Name.Split(':');
+        _text.Append(parts[0] switch { "@index" => "cel.index(", "@it" => "cel.iterVar(", _ => "cel.accuVar(" })
+            .AppendJoin(", ", parts.AsSpan(1)!).Append(')');
+    }
+
+    private void AppendMessage(MessageExpr message)
+    {
+        Append(message.Name, Member);
+        _text.Append('{');
+        for (var i = 0; i < message.Fields.Length; i++)
+        {
+            var field = message.Fields[i];
+            var quote = field.Name.AsSpan().ContainsAny(".-/ ") ? "`" : string.Empty;
+            _text.Append(i > 0 ? ", " : string.Empty).Append(field.IsOptional ? "?" : string.Empty)
+                .Append(quote).Append(field.Name).Append(quote).Append(": ");
+            Append(field.Value, Whole);
+        }
+
+        _text.Append('}');
+    }
+
+    private static bool IsMarked(ImmutableArray<bool> marks, int index) => !marks.IsEmpty && marks[index];
+
+    private void AppendAll(ImmutableArray<Expr> items, ImmutableArray<bool> marks = default)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            _text.Append(i > 0 ? ", " : string.Empty).Append(!marks.IsDefault && IsMarked(marks, i) ? "?" : string.Empty);
             Append(items[i], Whole);
         }
     }

@@ -36,7 +36,7 @@ public static class CelDiagnosticCodes
     /// <summary>A reserved word used as a name.</summary>
     public const string ReservedWord = "CEL1011";
 
-    /// <summary>Syntax that is not switched on (optional entries and selections, message literals).</summary>
+    /// <summary>Syntax that is not switched on (optional entries and selections).</summary>
     public const string UnsupportedSyntax = "CEL1012";
 
     /// <summary>A macro's iteration variable is not a plain name.</summary>
@@ -83,6 +83,12 @@ public static class CelDiagnosticCodes
 
     /// <summary>Values that have no order.</summary>
     public const string NotOrdered = "CEL1220";
+
+    /// <summary>A field of a message literal is given a value of another type.</summary>
+    public const string WrongFieldType = "CEL1212";
+
+    /// <summary>An optional entry of a literal whose value is not optional.</summary>
+    public const string NotOptional = "CEL1213";
 
     /// <summary>A constant regular expression that is malformed.</summary>
     public const string InvalidPattern = "CEL1301";

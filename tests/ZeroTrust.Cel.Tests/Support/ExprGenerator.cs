@@ -9,7 +9,7 @@ internal static class ExprGenerator
     private static readonly string[] Binary =
     [
         Operators.Add, Operators.Subtract, Operators.Multiply, Operators.Divide, Operators.Modulo, Operators.Equal, Operators.NotEqual,
-        Operators.Less, Operators.LessEqual, Operators.Greater, Operators.GreaterEqual, Operators.In, Operators.Index,
+        Operators.Less, Operators.LessEqual, Operators.Greater, Operators.GreaterEqual, Operators.In, Operators.Index, Operators.OptionalIndex,
     ];
 
     private static readonly CelValue[] Literals =
@@ -36,8 +36,8 @@ internal static class ExprGenerator
             (3, from c in third from x in third from y in third select (Expr)new ConditionalExpr(default, c, x, y)),
             (3, from x in Sub(size - 2) from f in Gen.Elements("f", "in_", "if") from test in Gen.Elements(false, true) select (Expr)new SelectExpr(default, x, f, default, isQuoted: false, test)),
             (1, from x in Sub(size - 2) from test in Gen.Elements(false, true) select (Expr)new SelectExpr(default, x, "b-c/d e.f", default, isQuoted: true, test)),
-            (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) select (Expr)new ListExpr(default, [.. xs])),
-            (2, from n in Gen.Choose(0, 2) from xs in third.ListOf(n) from ys in third.ListOf(n) select (Expr)new MapExpr(default, [.. xs], [.. ys])),
+            (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from mark in Gen.Elements(false, true) select (Expr)new ListExpr(default, [.. xs], mark ? [.. xs.Select(static (_, i) => i == 0)] : [])),
+            (2, from n in Gen.Choose(0, 2) from xs in third.ListOf(n) from ys in third.ListOf(n) from mark in Gen.Elements(false, true) select (Expr)new MapExpr(default, [.. xs], [.. ys], mark && n > 0 ? [.. xs.Select(static (_, i) => i == 0)] : [])),
             (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from f in Gen.Elements("has", "size", "g") select (Expr)new CallExpr(default, f, default, null, [.. xs])),
             (2, from t in half from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from f in Gen.Elements("g", "while") select (Expr)new CallExpr(default, f, default, t, [.. xs])),
             (2, from t in half from x in half select Macro("all", t, [Name("x"), x])),
@@ -54,5 +54,5 @@ internal static class ExprGenerator
     private static CallExpr Call(string function, params Expr[] arguments) => new(default, function, default, null, [.. arguments]);
 
     private static Expr Macro(string function, Expr target, Expr[] arguments) =>
-        new MacroExpander(new SyntaxReporter(new DiagnosticBag(1)), CelLibraries.All).Expand(new CallExpr(default, function, default, target, [.. arguments]));
+        new MacroExpander(new SyntaxReporter(new DiagnosticBag(1)), new SyntaxOptions(HasOptionals: true, HasBlocks: true, CelLibraries.All)).Expand(new CallExpr(default, function, default, target, [.. arguments]));
 }
