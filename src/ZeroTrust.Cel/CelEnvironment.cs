@@ -22,6 +22,9 @@ public sealed class CelEnvironment
     /// <summary>Whether a constant pattern, zone, timestamp or duration that is malformed is a diagnostic.</summary>
     public bool ValidatesConstants { get; }
 
+    /// <summary>The extension libraries that an expression may use.</summary>
+    public CelLibraries Libraries => Syntax.Libraries;
+
     internal SyntaxOptions Syntax { get; }
 
     internal Declarations Declarations { get; }

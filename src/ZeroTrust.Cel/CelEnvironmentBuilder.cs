@@ -15,7 +15,7 @@ public sealed class CelEnvironmentBuilder
     private readonly List<Overload> _functions = [];
     private CelTypeProvider? _types;
     private string _container = string.Empty;
-    private SyntaxOptions _syntax = new(HasOptionals: true, HasBlocks: false);
+    private SyntaxOptions _syntax = new(HasOptionals: true, HasBlocks: false, CelLibraries.All);
 
     internal CelEnvironmentBuilder()
     {
@@ -114,9 +114,19 @@ public sealed class CelEnvironmentBuilder
         return this;
     }
 
+    /// <summary>Says which extension libraries an expression may use; default all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A library is not defined.</exception>
+    public CelEnvironmentBuilder WithLibraries(CelLibraries libraries)
+    {
+        if ((libraries & ~CelLibraries.All) != CelLibraries.None)
+            throw new ArgumentOutOfRangeException(nameof(libraries), "unknown library");
+        _syntax = _syntax with { Libraries = libraries };
+        return this;
+    }
+
     /// <summary>Freezes what was declared.</summary>
     public CelEnvironment Build() => new(
-        new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal), _functions, _types, _container),
+        new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal), _functions, _types, _container, _syntax.Libraries),
         _limits,
         _validatesConstants,
         _syntax);

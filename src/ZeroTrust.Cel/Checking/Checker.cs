@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 /// Resolves names and finds types (CEL language definition, "Gradual type checking"): annotates the tree, reports every mistake,
 /// and gives faulty parts the error type, which goes with anything, so that one mistake is one diagnostic.
 /// </summary>
-internal sealed class Checker
+internal sealed partial class Checker
 {
     private readonly Declarations _declarations;
     private readonly CheckReporter _reporter;
@@ -59,6 +59,7 @@ internal sealed class Checker
             ListExpr list => VisitList(list),
             MapExpr map => VisitMap(map),
             ComprehensionExpr comprehension => VisitComprehension(comprehension),
+            BindExpr bind => VisitBind(bind),
             MessageExpr message => VisitMessage(message),
             BlockExpr block => VisitBlock(block),
             _ => CelType.Error,
@@ -137,6 +138,10 @@ internal sealed class Checker
             call.Function = qualified;
             call.Target = null;
         }
+        else if (_isChecked && IsMisspeltLibraryCall(call))
+        {
+            return CelType.Error;
+        }
 
         var arguments = ImmutableArray.CreateBuilder<CelType>();
         if (call.Target is not null)
@@ -147,6 +152,12 @@ internal sealed class Checker
         // A method belongs to no container.
         if (_declarations.FindFunction(call.Function, call.Target is not null, out var overloads) is { } function)
             call.Function = function;
+        if (call.Function is MathLibrary.Greatest or MathLibrary.Least && call.Target is null && !overloads.IsEmpty)
+        {
+            call.Overloads = overloads;
+            return VisitExtremum(call, arguments.ToImmutable());
+        }
+
         if (!_isChecked)
         {
             call.Overloads = [.. overloads.Where(o => o.IsMember == call.Target is not null && o.Parameters.Length == arguments.Count)];
@@ -336,41 +347,6 @@ internal sealed class Checker
         return CelType.Map(key ?? _types.Fresh(), value ?? _types.Fresh());
     }
 
-    private CelType VisitComprehension(ComprehensionExpr loop)
-    {
-        var range = _types.Apply(Visit(loop.Range));
-        var element = range.TypeKind switch
-        {
-            CelTypeKind.Opaque when loop.Kind >= MacroKind.OptionalMap && range.IsOptional => range.Parameters[0],
-            CelTypeKind.List or CelTypeKind.Map when loop.Kind >= MacroKind.OptionalMap => CelType.Error,
-            CelTypeKind.List or CelTypeKind.Map => range.Parameters[0],
-            CelTypeKind.Dyn or CelTypeKind.Parameter => CelType.Dyn,
-            _ => CelType.Error,
-        };
-        if (element.TypeKind == CelTypeKind.Error && range.TypeKind is not CelTypeKind.Error && (range.Parameters.IsEmpty || range.Parameters[0].TypeKind != CelTypeKind.Error))
-            _reporter.NotIterable(loop.Range.Span, loop.MacroCall.Function, range);
-
-        var local = new LocalBinding(loop.Variable.Name, _scopes.Count + _offset, element);
-        loop.Local = local;
-        loop.Variable.Binding = local;
-        loop.Variable.Type = element;
-        _scopes.Add(local);
-        _locals = Math.Max(_locals, _scopes.Count + _offset);
-        if (loop.Predicate is not null)
-            DemandBool(loop.Predicate, loop.MacroCall.Function);
-        var transformed = loop.Transform is null ? null : Visit(loop.Transform);
-        _scopes.RemoveAt(_scopes.Count - 1);
-
-        return loop.Kind switch
-        {
-            MacroKind.Map => CelType.List(transformed!),
-            MacroKind.Filter => CelType.List(element),
-            MacroKind.OptionalMap => CelType.Optional(transformed!),
-            MacroKind.OptionalFlatMap => FlatOptional(loop, _types.Apply(transformed!)),
-            _ => CelType.Bool,
-        };
-    }
-
     private void DemandBool(Expr operand, string construct)
     {
         var type = Visit(operand);
@@ -407,7 +383,7 @@ internal sealed class Checker
     }
 
     private static IEnumerable<string> MacroNames(bool isMember) =>
-        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter"] : ["has"];
+        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap", "transformMapEntry", "sortBy"] : ["has"];
 
     // Replaces what is left of type parameters in the annotations.
     private void Close(Expr expr)
@@ -458,6 +434,10 @@ internal sealed class Checker
                     Close(loop.Predicate);
                 if (loop.Transform is not null)
                     Close(loop.Transform);
+                break;
+            case BindExpr bind:
+                Close(bind.Value);
+                Close(bind.Body);
                 break;
             default:
                 break;

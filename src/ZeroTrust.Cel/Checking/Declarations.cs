@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 
 namespace ZeroTrust.Cel;
 
-/// <summary>The names of an environment, the standard library's included, looked up from a container.</summary>
+/// <summary>The names of an environment, the libraries' included, looked up from a container.</summary>
 internal sealed class Declarations
 {
     private readonly FrozenDictionary<string, ImmutableArray<Overload>> _functions;
+    private readonly FrozenDictionary<string, CelType> _typeNames;
     private readonly CelTypeProvider? _types;
 
     // Enums that are types of their own; with none, the constants of a type provider are ints.
@@ -20,8 +21,11 @@ internal sealed class Declarations
         FrozenDictionary<string, CelValue> constants,
         IReadOnlyCollection<Overload> functions,
         CelTypeProvider? types,
-        string container)
+        string container,
+        CelLibraries libraries)
     {
+        var known = LibraryDeclarations.Functions(libraries);
+        _typeNames = LibraryDeclarations.TypeNames(libraries);
         Variables = variables;
         Constants = constants;
         ByName = variables.ToFrozenDictionary(static v => v.Name, StringComparer.Ordinal);
@@ -29,8 +33,8 @@ internal sealed class Declarations
         _enums = (types?.EnumTypes ?? []).ToFrozenDictionary(static e => e.FullName, StringComparer.Ordinal);
         functions = [.. functions, .. _enums.Values.SelectMany(Conversions)];
         _functions = functions.Count == 0
-            ? StandardDeclarations.Functions
-            : StandardDeclarations.Functions.Values.SelectMany(static overloads => overloads).Concat(functions)
+            ? known
+            : known.Values.SelectMany(static overloads => overloads).Concat(functions)
                 .GroupBy(static o => o.Function, StringComparer.Ordinal)
                 .ToFrozenDictionary(static g => g.Key, static g => g.ToImmutableArray(), StringComparer.Ordinal);
         var prefixes = ImmutableArray.CreateBuilder<string>();
@@ -93,7 +97,7 @@ internal sealed class Declarations
             return new VariableBinding(variable);
         if (Constants.TryGetValue(name, out var constant))
             return new ConstantBinding(constant, ValueTypes.Of(constant));
-        if (StandardDeclarations.TypeNames.TryGetValue(name, out var type))
+        if (_typeNames.TryGetValue(name, out var type))
             return new ConstantBinding(CelValue.FromType(type), CelType.Type);
         if (_types is null)
             return null;

@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 /// their prepared forms. In a traced plan every node that is not constant records its value; fused forms then do not arise,
 /// because they look for plain nodes.
 /// </summary>
-internal sealed class Planner
+internal sealed partial class Planner
 {
     private const int NoDependence = int.MaxValue;
     private const int OnVariable = -1;
@@ -18,7 +18,8 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
-    private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Source, bool IsCapturing), (CelPattern? Pattern, string Reason)> _patterns = [];
+    private readonly Dictionary<LocalBinding, CelValue> _bound = new(ReferenceEqualityComparer.Instance);
 
     private readonly Dictionary<int, Node> _slots = [];
 
@@ -86,6 +87,7 @@ internal sealed class Planner
         MessageExpr message => PlanMessage(message),
         BlockExpr block => PlanBlock(block),
         ComprehensionExpr loop => PlanComprehension(loop),
+        BindExpr bind => PlanBind(bind),
         _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
     };
 
@@ -95,6 +97,8 @@ internal sealed class Planner
         {
             case ConstantBinding constant:
                 return new ConstantNode(name.Span, constant.Value);
+            case LocalBinding local when _bound.TryGetValue(local, out var known):
+                return new ConstantNode(name.Span, known);
             case UnresolvedBinding unresolved:
                 return new ErrorNode(name.Span, Errors.Unbound(unresolved.Name));
             case LocalBinding local when _slots.TryGetValue(local.Index, out var slot):
@@ -186,30 +190,6 @@ internal sealed class Planner
         return new BlockNode(block.Span, first, block.Slots.Length, body);
     }
 
-    private Node PlanComprehension(ComprehensionExpr loop)
-    {
-        var range = Plan(loop.Range);
-        var outer = _scope;
-        var local = loop.Local!.Index;
-        _scope = local + 1;
-        var predicate = loop.Predicate is null ? null : Plan(loop.Predicate);
-        var transform = loop.Transform is null ? null : Plan(loop.Transform);
-        _scope = outer;
-
-        // The loop variable is bound here; only references to outer ones count further up.
-        if (_dependence == local)
-            _dependence = NoDependence;
-        return loop.Kind switch
-        {
-            MacroKind.All => new QuantifierNode(loop.Span, CelTruth.False, range, local, predicate!),
-            MacroKind.Exists => new QuantifierNode(loop.Span, CelTruth.True, range, local, predicate!),
-            MacroKind.OptionalMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: false),
-            MacroKind.OptionalFlatMap => new OptionalMapNode(loop.Span, range, local, transform!, isFlat: true),
-            MacroKind.ExistsOne => new ExistsOneNode(loop.Span, range, local, predicate!),
-            _ => new CollectNode(loop.Span, range, local, predicate, transform),
-        };
-    }
-
     private Node PlanCall(CallExpr call)
     {
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
@@ -224,6 +204,7 @@ internal sealed class Planner
         ValidateConstants(call, arguments);
         if (arguments.Length == 1 && call.Overloads[0].Implementation is { } implementation)
             return new Call1Node(call.Span, implementation, arguments[0]);
+        ValidateLibraryCall(call, sources, arguments);
         var span = call.Span;
         switch (call.Function)
         {
@@ -258,7 +239,7 @@ internal sealed class Planner
             case "matches":
                 return PlanMatches(span, arguments[0], arguments[1]);
             default:
-                return PlanGeneric(call.Function, span, arguments);
+                return PlanLibraryCall(call, arguments) ?? PlanGeneric(call.Function, span, arguments);
         }
     }
 
@@ -272,10 +253,10 @@ internal sealed class Planner
 
         return arguments.Length switch
         {
-            1 when StandardFunctions.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
-            2 when StandardFunctions.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
-            3 when StandardFunctions.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
-            4 when StandardFunctions.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
+            1 when FunctionTable.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
+            2 when FunctionTable.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
+            3 when FunctionTable.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
+            4 when FunctionTable.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
             _ => new ErrorNode(span, Errors.Unbound(function)),
         };
     }
@@ -347,9 +328,9 @@ internal sealed class Planner
     }
 
     // Validated and used, often more than once: compiled once.
-    private CelPattern? PatternOf(string source, out string reason)
+    private CelPattern? PatternOf(string source, out string reason, bool isCapturing = false)
     {
-        if (_patterns.TryGetValue(source, out var known))
+        if (_patterns.TryGetValue((source, isCapturing), out var known))
         {
             reason = known.Reason;
             return known.Pattern;
@@ -361,8 +342,8 @@ internal sealed class Planner
             return null;
         }
 
-        CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
-        _patterns.Add(source, (pattern, reason));
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, isCapturing, out var pattern, out reason);
+        _patterns.Add((source, isCapturing), (pattern, reason));
         return pattern;
     }
 

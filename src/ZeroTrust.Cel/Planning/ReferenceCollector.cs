@@ -46,6 +46,7 @@ internal sealed class ReferenceCollector
             MapExpr map => VisitAll(map.Keys) | VisitAll(map.Values),
             ComprehensionExpr loop => Visit(loop.Range, null)
                 | (loop.Predicate is not null && Visit(loop.Predicate, null)) | (loop.Transform is not null && Visit(loop.Transform, null)),
+            BindExpr bind => Visit(bind.Value, null) | Visit(bind.Body, null),
             MessageExpr message => VisitAll([.. message.Fields.Select(static f => f.Value)]),
             BlockExpr block => VisitAll(block.Slots) | Visit(block.Body, null),
             _ => false,

@@ -45,6 +45,9 @@ public enum CelKind : byte
     /// <summary>An evaluation error, carried as a value.</summary>
     Error,
 
+    /// <summary>A value of an abstract type, such as an IP address.</summary>
+    Opaque,
+
     /// <summary>A message of a type that the environment's type provider knows.</summary>
     Message,
 

@@ -70,6 +70,9 @@ internal static class CelLiteralWriter
             case CelKind.Enum:
                 text.Append(CultureInfo.InvariantCulture, $"{value.AsEnum().Type.FullName}({value.AsEnum().Number})");
                 break;
+            case CelKind.Opaque:
+                text.Append(value.RawOpaque.ToLiteral());
+                break;
             case CelKind.Message:
                 text.Append(value.RawMessage.Type.FullName).Append("{…}");
                 break;

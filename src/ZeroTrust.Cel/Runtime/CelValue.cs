@@ -97,6 +97,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromObject(CelObject value) => new(NotNull(value), (long)CelKind.Object);
 
+    /// <summary>Makes a value of an abstract type.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromOpaque(CelOpaque value) => new(NotNull(value), (long)CelKind.Opaque);
+
     /// <summary>Makes a message.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromMessage(CelMessage value) => new(NotNull(value), (long)CelKind.Message);
@@ -187,6 +191,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelObject AsObject() => Kind == CelKind.Object ? Unsafe.As<CelObject>(_ref!) : Refuse<CelObject>(CelKind.Object);
 
+    /// <summary>The value of an abstract type.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelOpaque AsOpaque() => Kind == CelKind.Opaque ? Unsafe.As<CelOpaque>(_ref!) : Refuse<CelOpaque>(CelKind.Opaque);
+
     /// <summary>The message.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelMessage AsMessage() => _ref as CelMessage ?? Refuse<CelMessage>(CelKind.Message);
@@ -252,6 +260,8 @@ public readonly struct CelValue : IEquatable<CelValue>
     internal CelMap RawMap => Unsafe.As<CelMap>(_ref!);
 
     internal CelObject RawObject => Unsafe.As<CelObject>(_ref!);
+
+    internal CelOpaque RawOpaque => Unsafe.As<CelOpaque>(_ref!);
 
     internal CelMessage RawMessage => Unsafe.As<CelMessage>(_ref!);
 

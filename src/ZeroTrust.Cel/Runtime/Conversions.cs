@@ -97,6 +97,7 @@ internal static class Conversions
             CelKind.Double => CelDoubleText.Format(x.RawDouble),
             CelKind.Timestamp => x.AsTimestamp().ToString(),
             CelKind.Duration => x.AsDuration().ToString(),
+            CelKind.Opaque => x.RawOpaque.ToString(),
             _ => null,
         };
         if (text is null)

@@ -8,6 +8,10 @@ internal enum MacroKind : byte
     ExistsOne,
     Map,
     Filter,
+    TransformList,
+    TransformMap,
+    TransformMapEntry,
+    SortBy,
     OptionalMap,
     OptionalFlatMap,
 }

@@ -19,6 +19,7 @@ internal sealed class Parser
     private readonly List<Token> _tokens;
     private readonly SyntaxReporter _reporter;
     private readonly int _maxNesting;
+    private readonly MacroExpander _macros;
     private readonly SyntaxOptions _options;
     private int _at;
     private int _nesting;
@@ -27,6 +28,7 @@ internal sealed class Parser
     private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting, SyntaxOptions options)
     {
         _options = options;
+        _macros = new MacroExpander(reporter, options);
         _text = text;
         _tokens = tokens;
         _reporter = reporter;
@@ -230,7 +232,7 @@ internal sealed class Parser
             return Limit(new SelectExpr(Since(start), operand, name, token.Span, isQuoted, isTestOnly: false, isOptional));
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, operand, arguments);
-        return Limit(MacroExpander.Expand(call, _options, _reporter));
+        return Limit(_macros.Expand(call));
     }
 
     private Expr ParsePrimary()
@@ -326,7 +328,7 @@ internal sealed class Parser
             return new IdentExpr(CelSpan.Between(start, token.Span.End), name, isRooted);
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, null, arguments);
-        return Limit(isRooted ? call : MacroExpander.Expand(call, _options, _reporter));
+        return Limit(isRooted ? call : _macros.Expand(call));
     }
 
     private Expr ParseGroup()

@@ -16,7 +16,8 @@ internal static class TreePrinter
         MessageExpr message => $"{Print(message.Name)}{{{string.Join(", ", message.Fields.Select(f => $"{(f.IsOptional ? "?" : string.Empty)}{f.Name}: {Print(f.Value)}"))}}}",
         BlockExpr block => $"block([{string.Join(", ", block.Slots.Select(Print))}], {Print(block.Body)})",
         ComprehensionExpr loop =>
-            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Second)}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+        BindExpr bind => $"Bind({bind.Variable.Name}, {Print(bind.Value)}, {Print(bind.Body)})",
         _ => "error",
     };
 
