@@ -16,4 +16,10 @@ public sealed class CelAst
     public CelType ResultType => Root.Type;
 
     internal Expr Root { get; }
+
+    /// <summary>
+    /// Writes the tree as an expression that parses to the same tree: macros as calls, no more parentheses than needed, names of
+    /// functions as they were resolved.
+    /// </summary>
+    public string Unparse() => Unparser.Write(Root);
 }

@@ -5,8 +5,9 @@ namespace ZeroTrust.Cel;
 /// <summary>The names that an expression may use, and its limits. Immutable and safe for use by many threads.</summary>
 public sealed class CelEnvironment
 {
-    internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants)
+    internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants, SyntaxOptions syntax)
     {
+        Syntax = syntax;
         ValidatesConstants = validatesConstants;
         Declarations = declarations;
         Limits = limits;
@@ -21,6 +22,11 @@ public sealed class CelEnvironment
     /// <summary>Whether a constant pattern, zone, timestamp or duration that is malformed is a diagnostic.</summary>
     public bool ValidatesConstants { get; }
 
+    /// <summary>The extension libraries that an expression may use.</summary>
+    public CelLibraries Libraries => Syntax.Libraries;
+
+    internal SyntaxOptions Syntax { get; }
+
     internal Declarations Declarations { get; }
 
     /// <summary>Starts an environment with the standard library.</summary>
@@ -30,7 +36,17 @@ public sealed class CelEnvironment
     public CelCompilation Compile(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return CelCompiler.Compile(this, expression, null);
+        return CelCompiler.Compile(this, expression, null, isChecked: true);
+    }
+
+    /// <summary>
+    /// Compiles without the type checker: everything is <c>dyn</c>, and a name or function that nothing declares, or that takes no such
+    /// arguments, is an error of the evaluation that reaches it. Only mistakes of syntax are diagnostics.
+    /// </summary>
+    public CelCompilation CompileUnchecked(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return CelCompiler.Compile(this, expression, null, isChecked: false);
     }
 
     /// <summary>Compiles an expression that must have a type; a diagnostic says so if it cannot. A <c>dyn</c> expression passes.</summary>
@@ -38,6 +54,6 @@ public sealed class CelEnvironment
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(expectedResult);
-        return CelCompiler.Compile(this, expression, expectedResult);
+        return CelCompiler.Compile(this, expression, expectedResult, isChecked: true);
     }
 }

@@ -12,6 +12,10 @@ public sealed class CelEnvironmentBuilder
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private CelLimits _limits = CelLimits.Default;
     private bool _validatesConstants = true;
+    private readonly List<Overload> _functions = [];
+    private CelTypeProvider? _types;
+    private string _container = string.Empty;
+    private SyntaxOptions _syntax = new(HasOptionals: true, HasBlocks: false, CelLibraries.All);
 
     internal CelEnvironmentBuilder()
     {
@@ -40,6 +44,54 @@ public sealed class CelEnvironmentBuilder
         return this;
     }
 
+    /// <summary>
+    /// Declares a function without an implementation, so that expressions which call it can be checked; calling it is an evaluation error.
+    /// For a method the first parameter is the receiver. Several declarations of one name are its overloads.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is malformed, or a method has no receiver.</exception>
+    public CelEnvironmentBuilder DeclareFunction(string name, bool isMethod, CelType result, params ReadOnlySpan<CelType> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        RequireName(name);
+        if (isMethod && parameters.IsEmpty)
+            throw new ArgumentException($"the method `{name}` needs a receiver", nameof(parameters));
+        _functions.Add(new Overload(name, isMethod, [.. parameters], result));
+        return this;
+    }
+
+    /// <summary>Sets the container in which names are looked up first: in <c>a.b</c>, the name <c>x</c> is <c>a.b.x</c>, <c>a.x</c> or <c>x</c>.</summary>
+    /// <exception cref="ArgumentException">The container is not a dotted name.</exception>
+    public CelEnvironmentBuilder WithContainer(string container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        if (container.Length != 0)
+            RequireName(container);
+        _container = container;
+        return this;
+    }
+
+    /// <summary>Sets where message types and enum constants come from.</summary>
+    public CelEnvironmentBuilder WithTypes(CelTypeProvider types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        _types = types;
+        return this;
+    }
+
+    /// <summary>Switches optional syntax (<c>a.?b</c>, <c>a[?k]</c>, <c>[?e]</c>) and its macros on, the default, or off.</summary>
+    public CelEnvironmentBuilder UseOptionals(bool isOn)
+    {
+        _syntax = _syntax with { HasOptionals = isOn };
+        return this;
+    }
+
+    /// <summary>Switches the block macros, which optimizers write, on or off, the default.</summary>
+    public CelEnvironmentBuilder UseBlocks(bool isOn)
+    {
+        _syntax = _syntax with { HasBlocks = isOn };
+        return this;
+    }
+
     /// <summary>Replaces the default limits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is not positive, or the nesting limit exceeds 500.</exception>
     public CelEnvironmentBuilder WithLimits(CelLimits limits)
@@ -62,10 +114,31 @@ public sealed class CelEnvironmentBuilder
         return this;
     }
 
+    /// <summary>Says which extension libraries an expression may use; default all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A library is not defined.</exception>
+    public CelEnvironmentBuilder WithLibraries(CelLibraries libraries)
+    {
+        if ((libraries & ~CelLibraries.All) != CelLibraries.None)
+            throw new ArgumentOutOfRangeException(nameof(libraries), "unknown library");
+        _syntax = _syntax with { Libraries = libraries };
+        return this;
+    }
+
     /// <summary>Freezes what was declared.</summary>
-    public CelEnvironment Build() => new(new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal)), _limits, _validatesConstants);
+    public CelEnvironment Build() => new(
+        new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal), _functions, _types, _container, _syntax.Libraries),
+        _limits,
+        _validatesConstants,
+        _syntax);
 
     private void Claim(string name)
+    {
+        RequireName(name);
+        if (!_names.Add(name))
+            throw new ArgumentException($"`{name}` is declared twice", nameof(name));
+    }
+
+    private static void RequireName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         foreach (var part in name.Split('.'))
@@ -74,8 +147,5 @@ public sealed class CelEnvironmentBuilder
                 || !part.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') || Keywords.Contains(part))
                 throw new ArgumentException($"`{name}` is not a name", nameof(name));
         }
-
-        if (!_names.Add(name))
-            throw new ArgumentException($"`{name}` is declared twice", nameof(name));
     }
 }

@@ -99,7 +99,6 @@ public sealed class ParserTests
     [TestCase("a[?0]", "CEL1012 2+1 optional syntax is not switched on")]
     [TestCase("[?a]", "CEL1012 1+1 optional syntax is not switched on")]
     [TestCase("{?'a': b}", "CEL1012 1+1 optional syntax is not switched on")]
-    [TestCase("a.B{c: 1}", "CEL1201 0+3 undeclared message type `a.B`")]
     [TestCase("has(a)", "CEL1102 4+1 the argument of `has` must be a field selection")]
     [TestCase("has(a['b'])", "CEL1102 4+6 the argument of `has` must be a field selection")]
     [TestCase("has(has(a.b))", "CEL1102 4+8 the argument of `has` must be a field selection")]

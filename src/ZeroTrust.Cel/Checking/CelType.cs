@@ -5,10 +5,14 @@ namespace ZeroTrust.Cel;
 /// <summary>A CEL type as the checker knows it; also the payload of a type value, where parameters are erased.</summary>
 public sealed class CelType : IEquatable<CelType>
 {
+    private const string OptionalName = "optional_type";
+
     private readonly string _name;
 
-    private CelType(CelTypeKind kind, string name, ImmutableArray<CelType> parameters = default, CelObjectType? objectType = null, int parameterId = -1)
+    private CelType(
+        CelTypeKind kind, string name, ImmutableArray<CelType> parameters = default, CelObjectType? objectType = null, int parameterId = -1, CelMessageType? messageType = null)
     {
+        MessageType = messageType;
         TypeKind = kind;
         _name = name;
         Parameters = parameters.IsDefault ? [] : parameters;
@@ -55,11 +59,14 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>The shape.</summary>
     public CelTypeKind TypeKind { get; }
 
-    /// <summary>The parameters: one for a list, two for a map, none otherwise.</summary>
+    /// <summary>The parameters: one for a list, wrapper or optional, two for a map, as many as it was given for an opaque type.</summary>
     public ImmutableArray<CelType> Parameters { get; }
 
     /// <summary>The record type, when <see cref="TypeKind"/> is <see cref="CelTypeKind.Object"/>.</summary>
     public CelObjectType? ObjectType { get; }
+
+    /// <summary>The message type, when <see cref="TypeKind"/> is <see cref="CelTypeKind.Message"/>.</summary>
+    public CelMessageType? MessageType { get; }
 
     internal static CelType Error { get; } = new(CelTypeKind.Error, "error");
 
@@ -67,8 +74,10 @@ public sealed class CelType : IEquatable<CelType>
 
     internal static CelType ErasedMap { get; } = Map(Dyn, Dyn);
 
+    internal static CelType ErasedOptional { get; } = Optional(Dyn);
+
     /// <summary>The name without parameters, by which types compare at run time.</summary>
-    internal string Name => _name;
+    public string Name => _name;
 
     internal int ParameterId { get; }
 
@@ -98,13 +107,52 @@ public sealed class CelType : IEquatable<CelType>
         return new CelType(CelTypeKind.Object, type.Name, default, type);
     }
 
+    /// <summary>A message.</summary>
+    public static CelType Message(CelMessageType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new CelType(CelTypeKind.Message, type.FullName, messageType: type);
+    }
+
+    /// <summary>A primitive that may be null, as protobuf wrapper fields are.</summary>
+    /// <exception cref="ArgumentException">The type is not a primitive.</exception>
+    public static CelType Wrapper(CelType primitive)
+    {
+        ArgumentNullException.ThrowIfNull(primitive);
+        if (primitive.TypeKind is < CelTypeKind.Bool or > CelTypeKind.Bytes)
+            throw new ArgumentException($"`{primitive}` has no wrapper", nameof(primitive));
+        return new CelType(CelTypeKind.Wrapper, "wrapper", [primitive]);
+    }
+
+    /// <summary>A value that may be absent.</summary>
+    public static CelType Optional(CelType value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new CelType(CelTypeKind.Opaque, OptionalName, [value]);
+    }
+
+    /// <summary>A type about which only functions know more.</summary>
+    public static CelType Opaque(string name, params ReadOnlySpan<CelType> parameters)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new CelType(CelTypeKind.Opaque, name, [.. parameters]);
+    }
+
+    /// <summary>A type parameter of a declared function; the same number is the same type throughout one signature.</summary>
+    public static CelType TypeParameter(int id)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        return Parameter(id);
+    }
+
     /// <summary>Whether the two are the same type, parameters included.</summary>
     public bool Equals(CelType? other)
     {
         if (ReferenceEquals(this, other))
             return true;
         if (other is null || TypeKind != other.TypeKind || ParameterId != other.ParameterId || !ReferenceEquals(ObjectType, other.ObjectType)
-            || Parameters.Length != other.Parameters.Length)
+            || Parameters.Length != other.Parameters.Length
+            || (TypeKind is CelTypeKind.Message or CelTypeKind.Opaque && !string.Equals(_name, other._name)))
             return false;
         for (var i = 0; i < Parameters.Length; i++)
         {
@@ -126,10 +174,16 @@ public sealed class CelType : IEquatable<CelType>
     {
         CelTypeKind.List => $"list({Parameters[0]})",
         CelTypeKind.Map => $"map({Parameters[0]}, {Parameters[1]})",
+        CelTypeKind.Wrapper => $"wrapper({Parameters[0]})",
+        CelTypeKind.Opaque when !Parameters.IsEmpty => $"{_name}({string.Join(", ", Parameters)})",
         CelTypeKind.Timestamp => "timestamp",
         CelTypeKind.Duration => "duration",
         _ => _name,
     };
+
+    internal bool IsOptional => TypeKind == CelTypeKind.Opaque && Parameters.Length == 1 && string.Equals(_name, OptionalName);
+
+    internal CelType WithParameters(ImmutableArray<CelType> parameters) => new(TypeKind, _name, parameters, ObjectType, ParameterId, MessageType);
 
     internal static CelType Parameter(int id) => new(CelTypeKind.Parameter, $"T{id}", default, null, id);
 }

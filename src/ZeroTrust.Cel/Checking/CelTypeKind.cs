@@ -50,4 +50,13 @@ public enum CelTypeKind : byte
 
     /// <summary>The type of a faulty expression; only inside the checker.</summary>
     Error,
+
+    /// <summary>A message that a type provider supplies.</summary>
+    Message,
+
+    /// <summary>A primitive that may be null: what a protobuf wrapper field holds; one parameter.</summary>
+    Wrapper,
+
+    /// <summary>A named type about which only functions know more, optional values among them; any number of parameters.</summary>
+    Opaque,
 }

@@ -26,6 +26,18 @@ internal sealed class CheckReporter(DiagnosticBag bag)
             isMember ? $"`{name}` is not a method" : $"`{name}` is a method",
             isMember ? $"write `{name}(x)`" : $"write `x.{name}(…)`");
 
+    internal void UndeclaredMessage(CelSpan span, string name) =>
+        bag.Error(CelDiagnosticCodes.UndeclaredReference, span, $"undeclared message type `{name}`");
+
+    internal void DuplicateField(CelSpan span, string field) =>
+        bag.Error(CelDiagnosticCodes.DuplicateKey, span, $"message literal names the field `{field}` twice");
+
+    internal void WrongFieldType(CelSpan span, string field, CelType expected, CelType actual) =>
+        bag.Error(CelDiagnosticCodes.WrongFieldType, span, $"the field `{field}` is a `{expected}`, found `{actual}`");
+
+    internal void NotOptional(CelSpan span, CelType actual) =>
+        bag.Error(CelDiagnosticCodes.NotOptional, span, $"an optional entry needs an optional value, found `{actual}`", "leave out the `?`, or wrap the value in `optional.of()`");
+
     internal void UndeclaredField(CelSpan span, string field, CelType type, string? suggestion) =>
         bag.Error(CelDiagnosticCodes.UndeclaredField, span, WithSuggestion($"undeclared field `{field}` of `{type}`", suggestion));
 
@@ -43,7 +55,31 @@ internal sealed class CheckReporter(DiagnosticBag bag)
             "wrap one in `dyn()` if that is meant");
 
     internal void NotIterable(CelSpan span, string macro, CelType type) =>
-        bag.Error(CelDiagnosticCodes.NotIterable, span, $"`{macro}` needs a list or a map, found `{type}`");
+        bag.Error(CelDiagnosticCodes.NotIterable, span, $"`{macro}` needs {(macro.StartsWith("opt", StringComparison.Ordinal) ? "an optional" : "a list or a map")}, found `{type}`");
+
+    internal void NotAList(CelSpan span, string macro, CelType type) =>
+        bag.Error(CelDiagnosticCodes.NotIterable, span, $"`{macro}` needs a list, found `{type}`");
+
+    internal void NotAMap(CelSpan span, string macro, CelType type) =>
+        bag.Error(CelDiagnosticCodes.NotIterable, span, $"`{macro}` needs a map for each entry, found `{type}`", "write it as in `{k: v}`");
+
+    internal void NotOrdered(CelSpan span, string macro, CelType type) =>
+        bag.Error(CelDiagnosticCodes.NotOrdered, span, $"`{macro}` needs keys that have an order, found `{type}`");
+
+    internal void NotANumber(CelSpan span, string function, CelType type) =>
+        bag.Error(CelDiagnosticCodes.NoMatchingOverload, span, $"`{function}` takes numbers or one list of numbers, found `{type}`");
+
+    internal void InvalidAddress(CelSpan span, string help) =>
+        bag.Error(CelDiagnosticCodes.InvalidAddress, span, "malformed IP address or network", help);
+
+    internal void InvalidFormat(CelSpan span, string reason) =>
+        bag.Error(CelDiagnosticCodes.InvalidFormat, span, $"invalid format: {reason}");
+
+    internal void InvalidReplacement(CelSpan span, string reason) =>
+        bag.Error(CelDiagnosticCodes.InvalidReplacement, span, $"invalid replacement: {reason}");
+
+    internal void InvalidBase64(CelSpan span) =>
+        bag.Error(CelDiagnosticCodes.InvalidEncoding, span, "malformed base64 text");
 
     internal void InvalidKeyType(CelSpan span, CelType type) =>
         bag.Error(CelDiagnosticCodes.InvalidKeyType, span, $"a map key must be a bool, int, uint or string, found `{type}`");

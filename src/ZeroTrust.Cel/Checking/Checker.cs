@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ZeroTrust.Cel;
 
@@ -6,28 +7,42 @@ namespace ZeroTrust.Cel;
 /// Resolves names and finds types (CEL language definition, "Gradual type checking"): annotates the tree, reports every mistake,
 /// and gives faulty parts the error type, which goes with anything, so that one mistake is one diagnostic.
 /// </summary>
-internal sealed class Checker
+internal sealed partial class Checker
 {
     private readonly Declarations _declarations;
     private readonly CheckReporter _reporter;
     private readonly Substitution _types = new();
     private readonly List<LocalBinding> _scopes = [];
+    private readonly bool _isChecked;
+    private readonly bool _validatesKeys;
     private int _locals;
+    private int _offset;
 
-    private Checker(Declarations declarations, CheckReporter reporter)
+    private Checker(Declarations declarations, CheckReporter reporter, bool isChecked, bool validatesKeys)
     {
+        _isChecked = isChecked;
+        _validatesKeys = validatesKeys;
         _declarations = declarations;
         _reporter = reporter;
     }
 
     /// <returns>The number of places that the evaluation frame needs.</returns>
-    internal static int Check(Expr root, CelType? expected, Declarations declarations, CheckReporter reporter)
+    internal static int Check(Expr root, CelType? expected, Declarations declarations, CheckReporter reporter, bool validatesKeys)
     {
-        var checker = new Checker(declarations, reporter);
+        var checker = new Checker(declarations, reporter, isChecked: true, validatesKeys);
         var type = checker.Visit(root);
         if (expected is not null && !checker._types.TryAssign(type, expected))
             reporter.UnexpectedResultType(root.Span, expected, checker._types.Close(type));
         checker.Close(root);
+        return checker._locals;
+    }
+
+    /// <summary>Resolves names only: every type is <c>dyn</c>, and what cannot be resolved is left to the evaluation.</summary>
+    /// <returns>The number of places that the evaluation frame needs.</returns>
+    internal static int Resolve(Expr root, Declarations declarations, CheckReporter reporter)
+    {
+        var checker = new Checker(declarations, reporter, isChecked: false, validatesKeys: false);
+        checker.Visit(root);
         return checker._locals;
     }
 
@@ -44,17 +59,28 @@ internal sealed class Checker
             ListExpr list => VisitList(list),
             MapExpr map => VisitMap(map),
             ComprehensionExpr comprehension => VisitComprehension(comprehension),
+            BindExpr bind => VisitBind(bind),
+            MessageExpr message => VisitMessage(message),
+            BlockExpr block => VisitBlock(block),
             _ => CelType.Error,
         };
+        if (!_isChecked)
+            type = CelType.Dyn;
         expr.Type = type;
         return type;
     }
 
     private CelType VisitIdent(IdentExpr ident)
     {
-        ident.Binding = (ident.IsRooted ? null : FindLocal(ident.Name)) ?? FindDeclared(ident.Name);
+        ident.Binding = (ident.IsRooted ? null : FindLocal(ident.Name)) ?? _declarations.Find(ident.Name, ident.IsRooted);
         if (ident.Binding is not null)
             return ident.Binding.Type;
+        if (!_isChecked)
+        {
+            ident.Binding = new UnresolvedBinding(ident.Name);
+            return CelType.Dyn;
+        }
+
         var names = _declarations.ByName.Keys.Concat(_declarations.Constants.Keys).Concat(_scopes.Select(static s => s.Name));
         _reporter.UndeclaredReference(ident.Span, ident.Name, Suggestion.For(ident.Name, names));
         return CelType.Error;
@@ -62,14 +88,17 @@ internal sealed class Checker
 
     private CelType VisitSelect(SelectExpr select)
     {
-        if (select.QualifiedName is { } name && !IsLocalPath(select) && FindDeclared(name) is { } binding)
+        if (select.QualifiedName is { } name && !IsLocalPath(select) && _declarations.Find(name, select.IsAbsolute) is { } binding)
         {
             select.Binding = binding;
             return binding.Type;
         }
 
         var operand = _types.Apply(Visit(select.Operand));
-        var field = VisitField(select, operand);
+        var isOptional = select.IsOptional || operand.IsOptional;
+        var field = VisitField(select, operand.IsOptional ? _types.Apply(operand.Parameters[0]) : operand);
+        if (isOptional && !select.IsTestOnly && field.TypeKind != CelTypeKind.Error)
+            return field.IsOptional ? field : CelType.Optional(field);
         return select.IsTestOnly && field.TypeKind != CelTypeKind.Error ? CelType.Bool : field;
     }
 
@@ -90,6 +119,11 @@ internal sealed class Checker
                 _reporter.UndeclaredField(
                     select.FieldSpan, select.Field, operand, Suggestion.For(select.Field, operand.ObjectType.Fields.Select(static f => f.Name)));
                 return CelType.Error;
+            case CelTypeKind.Message:
+                if (operand.MessageType!.TryGetField(select.Field, out var type))
+                    return type;
+                _reporter.UndeclaredField(select.FieldSpan, select.Field, operand, Suggestion.For(select.Field, operand.MessageType.FieldNames));
+                return CelType.Error;
             default:
                 _reporter.NotSelectable(select.FieldSpan, select.Field, operand);
                 return CelType.Error;
@@ -99,10 +133,14 @@ internal sealed class Checker
     private CelType VisitCall(CallExpr call)
     {
         if (call.Target is NameExpr { QualifiedName: { } space } target && !IsLocalPath(target)
-            && StandardDeclarations.Functions.ContainsKey($"{space}.{call.Function}"))
+            && _declarations.FindFunction($"{space}.{call.Function}", target.IsAbsolute, out _) is { } qualified)
         {
-            call.Function = $"{space}.{call.Function}";
+            call.Function = qualified;
             call.Target = null;
+        }
+        else if (_isChecked && IsMisspeltLibraryCall(call))
+        {
+            return CelType.Error;
         }
 
         var arguments = ImmutableArray.CreateBuilder<CelType>();
@@ -111,9 +149,24 @@ internal sealed class Checker
         foreach (var argument in call.Arguments)
             arguments.Add(Visit(argument));
 
-        if (!StandardDeclarations.Functions.TryGetValue(call.Function, out var overloads))
+        // A method belongs to no container.
+        if (_declarations.FindFunction(call.Function, call.Target is not null, out var overloads) is { } function)
+            call.Function = function;
+        if (call.Function is MathLibrary.Greatest or MathLibrary.Least && call.Target is null && !overloads.IsEmpty)
         {
-            var names = StandardDeclarations.Functions.Keys.Where(static n => Operators.Symbol(n) is null).Concat(MacroNames(call.Target is not null));
+            call.Overloads = overloads;
+            return VisitExtremum(call, arguments.ToImmutable());
+        }
+
+        if (!_isChecked)
+        {
+            call.Overloads = [.. overloads.Where(o => o.IsMember == call.Target is not null && o.Parameters.Length == arguments.Count)];
+            return CelType.Dyn;
+        }
+
+        if (overloads.IsEmpty)
+        {
+            var names = _declarations.FunctionNames.Where(static n => Operators.Symbol(n) is null).Concat(MacroNames(call.Target is not null));
             _reporter.UndeclaredFunction(call.FunctionSpan, call.Function, Suggestion.For(call.Function, names.Where(n => !string.Equals(n, call.Function))));
             return CelType.Error;
         }
@@ -154,7 +207,7 @@ internal sealed class Checker
     private bool TryApply(Overload overload, ImmutableArray<CelType> arguments, out CelType result)
     {
         var mark = _types.Mark;
-        var fresh = new CelType?[2];
+        var fresh = new CelType?[overload.TypeParameters];
         for (var i = 0; i < arguments.Length; i++)
         {
             if (_types.TryAssignArgument(arguments[i], _types.Instantiate(overload.Parameters[i], fresh)))
@@ -197,13 +250,80 @@ internal sealed class Checker
     private CelType VisitList(ListExpr list)
     {
         CelType? element = null;
-        foreach (var item in list.Elements)
+        for (var i = 0; i < list.Elements.Length; i++)
         {
-            var type = Visit(item);
+            var type = VisitEntry(list.Elements[i], !list.IsOptional.IsEmpty && list.IsOptional[i]);
             element = element is null ? type : _types.Join(element, type);
         }
 
         return CelType.List(element ?? _types.Fresh());
+    }
+
+    private CelType VisitEntry(Expr entry, bool isOptional)
+    {
+        var type = Visit(entry);
+        if (!isOptional)
+            return type;
+        var applied = _types.Apply(type);
+        if (applied.IsOptional)
+            return applied.Parameters[0];
+        if (!applied.IsDynamic)
+            _reporter.NotOptional(entry.Span, _types.Close(applied));
+        return applied.IsDynamic ? CelType.Dyn : CelType.Error;
+    }
+
+    private CelType VisitMessage(MessageExpr message)
+    {
+        var name = message.Name.QualifiedName!;
+        message.MessageType = _declarations.FindMessage(name, message.Name.IsAbsolute);
+        if (message.MessageType is not { } type)
+        {
+            if (_isChecked)
+                _reporter.UndeclaredMessage(message.Name.Span, name);
+            foreach (var field in message.Fields)
+                Visit(field.Value);
+            return CelType.Error;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in message.Fields)
+        {
+            var actual = VisitEntry(field.Value, field.IsOptional);
+            if (!_isChecked)
+                continue;
+            if (!seen.Add(field.Name))
+                _reporter.DuplicateField(field.Span, field.Name);
+            else if (!type.TryGetField(field.Name, out var expected))
+                _reporter.UndeclaredField(field.Span, field.Name, CelType.Message(type), Suggestion.For(field.Name, type.FieldNames));
+            else if (!_types.TryAssign(actual, expected))
+                _reporter.WrongFieldType(field.Value.Span, field.Name, expected, _types.Close(actual));
+        }
+
+        return type.ValueType;
+    }
+
+    private CelType VisitBlock(BlockExpr block)
+    {
+        // Slots are evaluated in the midst of loops, and of one another: what each uses of the frame is its own.
+        var outer = _offset;
+        var locals = ImmutableArray.CreateBuilder<LocalBinding>();
+        var first = _locals;
+        _locals += block.Slots.Length;
+        foreach (var slot in block.Slots)
+        {
+            _offset = _locals - _scopes.Count;
+            var type = Visit(slot);
+            var local = new LocalBinding(string.Create(CultureInfo.InvariantCulture, $"@index:{locals.Count}"), first + locals.Count, type);
+            locals.Add(local);
+            _scopes.Add(local);
+        }
+
+        block.Locals = locals.ToImmutable();
+        _offset = _locals - _scopes.Count;
+        var result = Visit(block.Body);
+        _scopes.RemoveRange(_scopes.Count - block.Slots.Length, block.Slots.Length);
+        _offset = outer;
+        return result;
     }
 
     private CelType VisitMap(MapExpr map)
@@ -217,45 +337,14 @@ internal sealed class Checker
             var resolved = _types.Apply(keyType);
             if (!resolved.IsDynamic && resolved.TypeKind is not (CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String))
                 _reporter.InvalidKeyType(map.Keys[i].Span, resolved);
-            else if (map.Keys[i] is LiteralExpr literal && !seen.Add(literal.Value))
+            else if (_validatesKeys && map.Keys[i] is LiteralExpr literal && !seen.Add(literal.Value))
                 _reporter.DuplicateKey(literal.Span);
             key = key is null ? keyType : _types.Join(key, keyType);
-            var valueType = Visit(map.Values[i]);
+            var valueType = VisitEntry(map.Values[i], !map.IsOptional.IsEmpty && map.IsOptional[i]);
             value = value is null ? valueType : _types.Join(value, valueType);
         }
 
         return CelType.Map(key ?? _types.Fresh(), value ?? _types.Fresh());
-    }
-
-    private CelType VisitComprehension(ComprehensionExpr loop)
-    {
-        var range = _types.Apply(Visit(loop.Range));
-        var element = range.TypeKind switch
-        {
-            CelTypeKind.List or CelTypeKind.Map => range.Parameters[0],
-            CelTypeKind.Dyn or CelTypeKind.Parameter => CelType.Dyn,
-            _ => CelType.Error,
-        };
-        if (element.TypeKind == CelTypeKind.Error && range.TypeKind is not (CelTypeKind.Error or CelTypeKind.List or CelTypeKind.Map))
-            _reporter.NotIterable(loop.Range.Span, loop.MacroCall.Function, range);
-
-        var local = new LocalBinding(loop.Variable.Name, _scopes.Count, element);
-        loop.Local = local;
-        loop.Variable.Binding = local;
-        loop.Variable.Type = element;
-        _scopes.Add(local);
-        _locals = Math.Max(_locals, _scopes.Count);
-        if (loop.Predicate is not null)
-            DemandBool(loop.Predicate, loop.MacroCall.Function);
-        var transformed = loop.Transform is null ? null : Visit(loop.Transform);
-        _scopes.RemoveAt(_scopes.Count - 1);
-
-        return loop.Kind switch
-        {
-            MacroKind.Map => CelType.List(transformed!),
-            MacroKind.Filter => CelType.List(element),
-            _ => CelType.Bool,
-        };
     }
 
     private void DemandBool(Expr operand, string construct)
@@ -285,17 +374,16 @@ internal sealed class Checker
         return expr is IdentExpr { IsRooted: false } ident && FindLocal(ident.Name) is not null;
     }
 
-    private NameBinding? FindDeclared(string name)
+    private CelType FlatOptional(ComprehensionExpr loop, CelType transformed)
     {
-        if (_declarations.ByName.TryGetValue(name, out var variable))
-            return new VariableBinding(variable);
-        if (_declarations.Constants.TryGetValue(name, out var constant))
-            return new ConstantBinding(constant, ValueTypes.Of(constant));
-        return StandardDeclarations.TypeNames.TryGetValue(name, out var type) ? new ConstantBinding(CelValue.FromType(type), CelType.Type) : null;
+        if (transformed.IsOptional || transformed.IsDynamic)
+            return transformed;
+        _reporter.NotOptional(loop.Transform!.Span, _types.Close(transformed));
+        return CelType.Error;
     }
 
     private static IEnumerable<string> MacroNames(bool isMember) =>
-        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter"] : ["has"];
+        isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap", "transformMapEntry", "sortBy"] : ["has"];
 
     // Replaces what is left of type parameters in the annotations.
     private void Close(Expr expr)
@@ -331,12 +419,25 @@ internal sealed class Checker
                 foreach (var value in map.Values)
                     Close(value);
                 break;
+            case MessageExpr message:
+                foreach (var field in message.Fields)
+                    Close(field.Value);
+                break;
+            case BlockExpr block:
+                foreach (var slot in block.Slots)
+                    Close(slot);
+                Close(block.Body);
+                break;
             case ComprehensionExpr loop:
                 Close(loop.Range);
                 if (loop.Predicate is not null)
                     Close(loop.Predicate);
                 if (loop.Transform is not null)
                     Close(loop.Transform);
+                break;
+            case BindExpr bind:
+                Close(bind.Value);
+                Close(bind.Body);
                 break;
             default:
                 break;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace ZeroTrust.Cel;
 
-/// <summary>The overloads and type names of the standard library and the strings extension.</summary>
+/// <summary>The overloads and type names of the standard library.</summary>
 internal static class StandardDeclarations
 {
     private static readonly CelType A = CelType.Parameter(0);
@@ -21,7 +21,7 @@ internal static class StandardDeclarations
     private static readonly CelType ListA = CelType.List(A);
     private static readonly CelType MapAB = CelType.Map(A, B);
 
-    internal static FrozenDictionary<string, ImmutableArray<Overload>> Functions { get; } = CreateFunctions();
+    internal static ImmutableArray<Overload> Overloads { get; } = CreateOverloads();
 
     internal static FrozenDictionary<string, CelType> TypeNames { get; } = new Dictionary<string, CelType>(StringComparer.Ordinal)
     {
@@ -35,11 +35,12 @@ internal static class StandardDeclarations
         ["map"] = CelType.ErasedMap,
         ["null_type"] = CelType.Null,
         ["type"] = CelType.Type,
+        ["optional_type"] = CelType.ErasedOptional,
         ["google.protobuf.Timestamp"] = Timestamp,
         ["google.protobuf.Duration"] = Duration,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static FrozenDictionary<string, ImmutableArray<Overload>> CreateFunctions()
+    private static ImmutableArray<Overload> CreateOverloads()
     {
         var all = new List<Overload>();
         void Function(string name, CelType result, params CelType[] parameters) => all.Add(new Overload(name, false, [.. parameters], result));
@@ -118,26 +119,25 @@ internal static class StandardDeclarations
         foreach (var getter in (string[])["getHours", "getMinutes", "getSeconds", "getMilliseconds"])
             Method(getter, Int, Duration);
 
-        Method("charAt", String, String, Int);
-        foreach (var search in (string[])["indexOf", "lastIndexOf"])
-        {
-            Method(search, Int, String, String);
-            Method(search, Int, String, String, Int);
-        }
+        var optionalA = CelType.Optional(A);
+        Function("optional.of", optionalA, A);
+        Function("optional.ofNonZeroValue", optionalA, A);
+        Function("optional.none", optionalA);
+        Function("optional.unwrap", ListA, CelType.List(optionalA));
+        Method("unwrapOpt", ListA, CelType.List(optionalA));
+        Method("hasValue", Bool, optionalA);
+        Method("value", A, optionalA);
+        Method("or", optionalA, optionalA, optionalA);
+        Method("orValue", A, optionalA, A);
+        Method("first", optionalA, ListA);
+        Method("last", optionalA, ListA);
+        Function(Operators.Index, optionalA, CelType.Optional(ListA), Int);
+        Function(Operators.Index, CelType.Optional(B), CelType.Optional(MapAB), A);
+        Function(Operators.OptionalIndex, optionalA, ListA, Int);
+        Function(Operators.OptionalIndex, CelType.Optional(B), MapAB, A);
+        Function(Operators.OptionalIndex, optionalA, CelType.Optional(ListA), Int);
+        Function(Operators.OptionalIndex, CelType.Optional(B), CelType.Optional(MapAB), A);
 
-        Method("join", String, CelType.List(String));
-        Method("join", String, CelType.List(String), String);
-        Method("lowerAscii", String, String);
-        Method("upperAscii", String, String);
-        Method("trim", String, String);
-        Method("replace", String, String, String, String);
-        Method("replace", String, String, String, String, Int);
-        Method("split", CelType.List(String), String, String);
-        Method("split", CelType.List(String), String, String, Int);
-        Method("substring", String, String, Int);
-        Method("substring", String, String, Int, Int);
-
-        return all.GroupBy(static o => o.Function, StringComparer.Ordinal)
-            .ToFrozenDictionary(static g => g.Key, static g => g.ToImmutableArray(), StringComparer.Ordinal);
+        return [.. all];
     }
 }

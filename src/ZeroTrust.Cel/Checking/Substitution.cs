@@ -49,11 +49,16 @@ internal sealed class Substitution
         if (from.IsDynamic || to.IsDynamic)
             return true;
         if (from.TypeKind == CelTypeKind.Null)
-            return to.TypeKind is CelTypeKind.Null or CelTypeKind.Object or CelTypeKind.Timestamp or CelTypeKind.Duration;
+            return to.TypeKind is CelTypeKind.Null or CelTypeKind.Object or CelTypeKind.Timestamp or CelTypeKind.Duration
+                or CelTypeKind.Message or CelTypeKind.Wrapper or CelTypeKind.Opaque;
+        if (from.TypeKind != to.TypeKind && (from.TypeKind == CelTypeKind.Wrapper || to.TypeKind == CelTypeKind.Wrapper))
+            return (from.TypeKind == CelTypeKind.Wrapper ? from.Parameters[0] : from).Equals(to.TypeKind == CelTypeKind.Wrapper ? to.Parameters[0] : to);
         if (from.TypeKind != to.TypeKind || from.Parameters.Length != to.Parameters.Length)
             return false;
         if (from.TypeKind == CelTypeKind.Object)
             return ReferenceEquals(from.ObjectType, to.ObjectType);
+        if (from.TypeKind is CelTypeKind.Message or CelTypeKind.Opaque && !string.Equals(from.Name, to.Name))
+            return false;
         for (var i = 0; i < from.Parameters.Length; i++)
         {
             if (!TryAssign(from.Parameters[i], to.Parameters[i]))
@@ -110,9 +115,9 @@ internal sealed class Substitution
             return CelType.Dyn;
         return (a.TypeKind, b.TypeKind) switch
         {
-            (CelTypeKind.List, CelTypeKind.List) => CelType.List(MoreGeneral(a.Parameters[0], b.Parameters[0])),
-            (CelTypeKind.Map, CelTypeKind.Map) =>
-                CelType.Map(MoreGeneral(a.Parameters[0], b.Parameters[0]), MoreGeneral(a.Parameters[1], b.Parameters[1])),
+            (CelTypeKind.Null, _) or (_, CelTypeKind.Wrapper) => b,
+            (CelTypeKind.List or CelTypeKind.Map or CelTypeKind.Opaque, var kind) when kind == a.TypeKind && a.Parameters.Length == b.Parameters.Length =>
+                a.WithParameters([.. a.Parameters.Zip(b.Parameters, MoreGeneral)]),
             _ => a,
         };
     }
@@ -128,7 +133,7 @@ internal sealed class Substitution
             return;
         }
 
-        if (parameter.TypeKind is CelTypeKind.List or CelTypeKind.Map && argument.TypeKind == parameter.TypeKind)
+        if (parameter.TypeKind is CelTypeKind.List or CelTypeKind.Map or CelTypeKind.Opaque && argument.TypeKind == parameter.TypeKind)
         {
             for (var i = 0; i < parameter.Parameters.Length; i++)
                 Widen(argument.Parameters[i], parameter.Parameters[i]);
@@ -183,12 +188,12 @@ internal sealed class Substitution
     {
         if (!type.HasParameter)
             return type;
-        return type.TypeKind switch
-        {
-            CelTypeKind.Parameter => replace(type, state),
-            CelTypeKind.List => CelType.List(Map(type.Parameters[0], state, replace)),
-            _ => CelType.Map(Map(type.Parameters[0], state, replace), Map(type.Parameters[1], state, replace)),
-        };
+        if (type.TypeKind == CelTypeKind.Parameter)
+            return replace(type, state);
+        var parameters = new CelType[type.Parameters.Length];
+        for (var i = 0; i < parameters.Length; i++)
+            parameters[i] = Map(type.Parameters[i], state, replace);
+        return type.WithParameters(ImmutableCollectionsMarshal.AsImmutableArray(parameters));
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -28,6 +28,10 @@ internal static class ValueTypes
                 return CelType.Map(key ?? CelType.Dyn, entry ?? CelType.Dyn);
             case CelKind.Object:
                 return CelType.Object(value.RawObject.Type);
+            case CelKind.Opaque:
+                return value.RawOpaque.Type;
+            case CelKind.Optional when depth < MaxDepth:
+                return CelType.Optional(value.RawOptional.HasValue ? Of(value.RawOptional.Value, depth + 1) : CelType.Dyn);
             case CelKind.Error:
                 return CelType.Dyn;
             default:
@@ -50,6 +54,10 @@ internal static class ValueTypes
         CelKind.Timestamp => CelType.Timestamp,
         CelKind.Duration => CelType.Duration,
         CelKind.Object => CelType.Object(value.RawObject.Type),
+        CelKind.Opaque => value.RawOpaque.Type,
+        CelKind.Message => CelType.Message(value.RawMessage.Type),
+        CelKind.Enum => value.AsEnum().Type.ValueType,
+        CelKind.Optional => CelType.ErasedOptional,
         _ => CelType.Type,
     };
 
@@ -69,6 +77,10 @@ internal static class ValueTypes
         CelKind.Duration => "duration",
         CelKind.Type => "type",
         CelKind.Object => "object",
+        CelKind.Opaque => "opaque",
+        CelKind.Message => "message",
+        CelKind.Enum => "enum",
+        CelKind.Optional => "optional",
         _ => "error",
     };
 

@@ -16,7 +16,7 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
         {
             if (!a.TryIterate(CompilationCost))
                 return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on regular expressions");
-            if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, out compiled, out _))
+            if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: false, out compiled, out _))
                 return FailTruth(a, CelErrorCode.InvalidArgument, "malformed or too long regular expression");
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.

@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 /// their prepared forms. In a traced plan every node that is not constant records its value; fused forms then do not arise,
 /// because they look for plain nodes.
 /// </summary>
-internal sealed class Planner
+internal sealed partial class Planner
 {
     private const int NoDependence = int.MaxValue;
     private const int OnVariable = -1;
@@ -18,7 +18,10 @@ internal sealed class Planner
     private readonly CelLimits _limits;
     private readonly bool _isTraced;
     private readonly ConstantActivation _constants = new();
-    private readonly Dictionary<string, (CelPattern? Pattern, string Reason)> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Source, bool IsCapturing), (CelPattern? Pattern, string Reason)> _patterns = [];
+    private readonly Dictionary<LocalBinding, CelValue> _bound = new(ReferenceEqualityComparer.Instance);
+
+    private readonly Dictionary<int, Node> _slots = [];
 
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
@@ -76,9 +79,15 @@ internal sealed class Planner
         CallExpr call => PlanCall(call),
         LogicExpr logic => PlanLogic(logic),
         ConditionalExpr conditional => PlanConditional(conditional),
+        ListExpr { IsOptional.IsEmpty: false } list => new OptionalListNode(list.Span, [.. list.Elements.Select(Plan)], [.. list.IsOptional]),
         ListExpr list => new ListNode(list.Span, [.. list.Elements.Select(Plan)]),
+        MapExpr { IsOptional.IsEmpty: false } map =>
+            new OptionalEntriesNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)], [.. map.IsOptional]),
         MapExpr map => new MapNode(map.Span, [.. map.Keys.Select(Plan)], [.. map.Values.Select(Plan)]),
+        MessageExpr message => PlanMessage(message),
+        BlockExpr block => PlanBlock(block),
         ComprehensionExpr loop => PlanComprehension(loop),
+        BindExpr bind => PlanBind(bind),
         _ => throw new InvalidOperationException($"an unchecked {expr.GetType().Name} reached the planner"),
     };
 
@@ -88,6 +97,15 @@ internal sealed class Planner
         {
             case ConstantBinding constant:
                 return new ConstantNode(name.Span, constant.Value);
+            case LocalBinding local when _bound.TryGetValue(local, out var known):
+                return new ConstantNode(name.Span, known);
+            case UnresolvedBinding unresolved:
+                return new ErrorNode(name.Span, Errors.Unbound(unresolved.Name));
+            case LocalBinding local when _slots.TryGetValue(local.Index, out var slot):
+                if (slot is ConstantNode { Value: var value })
+                    return new ConstantNode(name.Span, value);
+                _dependence = Math.Min(_dependence, local.Index);
+                return new SlotNode(name.Span, local.Index, slot);
             case LocalBinding local:
                 _dependence = Math.Min(_dependence, local.Index);
                 return new LocalNode(name.Span, local.Index);
@@ -109,6 +127,8 @@ internal sealed class Planner
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
+        if (select.IsOptional)
+            return new OptionalSelectNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
             return PlanKey(select.Span, operand, select.Field);
         var index = type.IndexOf(select.Field);
@@ -143,26 +163,34 @@ internal sealed class Planner
         return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
     }
 
-    private Node PlanComprehension(ComprehensionExpr loop)
+    private Node PlanMessage(MessageExpr message)
     {
-        var range = Plan(loop.Range);
+        if (message.MessageType is not { } type)
+            return new ErrorNode(message.Span, Errors.Unbound(message.Name.QualifiedName!));
+        return new MessageNode(
+            message.Span,
+            type,
+            [.. message.Fields.Select(static f => f.Name)],
+            [.. message.Fields.Select(f => Plan(f.Value))],
+            [.. message.Fields.Select(static f => f.IsOptional)]);
+    }
+
+    private Node PlanBlock(BlockExpr block)
+    {
+        if (block.Locals.IsEmpty)
+            return Plan(block.Body);
         var outer = _scope;
-        var local = loop.Local!.Index;
-        _scope = local + 1;
-        var predicate = loop.Predicate is null ? null : Plan(loop.Predicate);
-        var transform = loop.Transform is null ? null : Plan(loop.Transform);
+        var first = block.Locals[0].Index;
+        _scope = first + block.Locals.Length;
+        for (var i = 0; i < block.Slots.Length; i++)
+            _slots[first + i] = Plan(block.Slots[i]);
+        var body = Plan(block.Body);
         _scope = outer;
 
-        // The loop variable is bound here; only references to outer ones count further up.
-        if (_dependence == local)
+        // The slots are bound here; only references to outer variables count further up.
+        if (_dependence >= first)
             _dependence = NoDependence;
-        return loop.Kind switch
-        {
-            MacroKind.All => new QuantifierNode(loop.Span, CelTruth.False, range, local, predicate!),
-            MacroKind.Exists => new QuantifierNode(loop.Span, CelTruth.True, range, local, predicate!),
-            MacroKind.ExistsOne => new ExistsOneNode(loop.Span, range, local, predicate!),
-            _ => new CollectNode(loop.Span, range, local, predicate, transform),
-        };
+        return new BlockNode(block.Span, first, block.Slots.Length, body);
     }
 
     private Node PlanCall(CallExpr call)
@@ -170,11 +198,16 @@ internal sealed class Planner
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
 
+        if (call.Overloads.IsEmpty)
+            return new ErrorNode(call.Span, Errors.Unbound(call.Function));
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
         var arguments = new Node[sources.Length];
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = Plan(sources[i]);
         ValidateConstants(call, arguments);
+        if (arguments.Length == 1 && call.Overloads[0].Implementation is { } implementation)
+            return new Call1Node(call.Span, implementation, arguments[0]);
+        ValidateLibraryCall(call, sources, arguments);
         var span = call.Span;
         switch (call.Function)
         {
@@ -194,6 +227,10 @@ internal sealed class Planner
             case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide
                 when Are(sources[0].Type, sources[1].Type, CelTypeKind.Double):
                 return new DoubleArithmeticNode(span, call.Function, arguments[0], arguments[1]);
+            case "optional.none":
+                return new ConstantNode(span, Optionals.None);
+            case "or" or "orValue":
+                return new OptionalOrNode(span, arguments[0], arguments[1], isValue: call.Function.Length > 2);
             case "size":
                 return new SizeNode(span, arguments[0]);
             case "contains":
@@ -205,7 +242,7 @@ internal sealed class Planner
             case "matches":
                 return PlanMatches(span, arguments[0], arguments[1]);
             default:
-                return PlanGeneric(call.Function, span, arguments);
+                return PlanLibraryCall(call, arguments) ?? PlanGeneric(call.Function, span, arguments);
         }
     }
 
@@ -219,10 +256,11 @@ internal sealed class Planner
 
         return arguments.Length switch
         {
-            1 => new Call1Node(span, StandardFunctions.Unary[function], arguments[0]),
-            2 => new Call2Node(span, StandardFunctions.Binary[function], arguments[0], arguments[1]),
-            3 => new Call3Node(span, StandardFunctions.Ternary[function], arguments[0], arguments[1], arguments[2]),
-            _ => new Call4Node(span, StandardFunctions.Quaternary[function], arguments),
+            1 when FunctionTable.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
+            2 when FunctionTable.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
+            3 when FunctionTable.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
+            4 when FunctionTable.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
+            _ => new ErrorNode(span, Errors.Unbound(function)),
         };
     }
 
@@ -295,9 +333,9 @@ internal sealed class Planner
     }
 
     // Validated and used, often more than once: compiled once.
-    private CelPattern? PatternOf(string source, out string reason)
+    private CelPattern? PatternOf(string source, out string reason, bool isCapturing = false)
     {
-        if (_patterns.TryGetValue(source, out var known))
+        if (_patterns.TryGetValue((source, isCapturing), out var known))
         {
             reason = known.Reason;
             return known.Pattern;
@@ -309,15 +347,15 @@ internal sealed class Planner
             return null;
         }
 
-        CelPattern.TryCreate(source, _limits.MaxPatternLength, out var pattern, out reason);
-        _patterns.Add(source, (pattern, reason));
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, isCapturing, out var pattern, out reason);
+        _patterns.Add((source, isCapturing), (pattern, reason));
         return pattern;
     }
 
     // Constant arguments that can never be right are the author's mistake, not the evaluation's.
     private void ValidateConstants(CallExpr call, Node[] arguments)
     {
-        if (_reporter is null || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
+        if (_reporter is null || arguments.Length == 0 || arguments[^1] is not ConstantNode { Value.Kind: CelKind.String } constant)
             return;
         var text = constant.Value.RawString;
         switch (call.Function)

@@ -27,6 +27,29 @@ internal struct RangeCursor
         return cursor._list is not null || cursor._entries is not null;
     }
 
+    /// <summary>The next index and element, or key and value.</summary>
+    internal bool TryNext(out CelValue first, out CelValue second)
+    {
+        if (_list is not null)
+        {
+            if (_next < _list.Count)
+            {
+                first = CelValue.FromInt(_next);
+                second = _list[_next++];
+                return true;
+            }
+        }
+        else if (_entries!.MoveNext())
+        {
+            (first, second) = _entries.Current;
+            return true;
+        }
+
+        first = default;
+        second = default;
+        return false;
+    }
+
     internal bool TryNext(out CelValue element)
     {
         if (_list is not null)

@@ -24,7 +24,7 @@ internal sealed class ReferenceCollector
     internal static bool IsClock(Expr expr) => expr switch
     {
         NameExpr { Binding: VariableBinding binding } => binding.Variable.IsClock,
-        SelectExpr { Binding: null, IsTestOnly: false, Operand.Type.ObjectType: { } type } select =>
+        SelectExpr { Binding: null, IsTestOnly: false, IsOptional: false, Operand.Type.ObjectType: { } type } select =>
             type.IndexOf(select.Field) is >= 0 and var index && type.Fields[index].IsClock,
         _ => false,
     };
@@ -46,6 +46,9 @@ internal sealed class ReferenceCollector
             MapExpr map => VisitAll(map.Keys) | VisitAll(map.Values),
             ComprehensionExpr loop => Visit(loop.Range, null)
                 | (loop.Predicate is not null && Visit(loop.Predicate, null)) | (loop.Transform is not null && Visit(loop.Transform, null)),
+            BindExpr bind => Visit(bind.Value, null) | Visit(bind.Body, null),
+            MessageExpr message => VisitAll([.. message.Fields.Select(static f => f.Value)]),
+            BlockExpr block => VisitAll(block.Slots) | Visit(block.Body, null),
             _ => false,
         };
         if (depends)

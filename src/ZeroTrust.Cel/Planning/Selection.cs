@@ -22,6 +22,10 @@ internal static class Selection
                 // A clock reached through `dyn`: nothing is known about its use, so the answer holds for this moment only.
                 a.NarrowTo(a.Now);
                 return CelValue.FromTimestamp(a.Now);
+            case CelKind.Message:
+                return value.RawMessage.GetField(name);
+            case CelKind.Optional:
+                return Optionals.Select(a, value, name);
             default:
                 return CelValue.FromError(Errors.NoSuchField(name, value.Kind));
         }
@@ -41,6 +45,10 @@ internal static class Selection
                 return index < 0
                     ? CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type))
                     : CelValue.FromBool(value.RawObject.Type.Fields[index].IsClock || value.RawObject.HasField(index));
+            case CelKind.Message:
+                return value.RawMessage.HasField(name) is { } isSet ? CelValue.FromBool(isSet) : value.RawMessage.GetField(name);
+            case CelKind.Optional:
+                return value.RawOptional.HasValue ? Has(value.RawOptional.Value, name) : CelValue.False;
             default:
                 return CelValue.FromError(Errors.NoSuchField(name, value.Kind));
         }

@@ -30,6 +30,20 @@ internal static class CelDoubleText
         return $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
     }
 
+    /// <summary>The shortest digits that read back as the same double, never with an exponent.</summary>
+    internal static string FormatPlain(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+            return Format(value);
+        var (digits, exponent) = Shortest(Math.Abs(value));
+        var sign = value < 0 ? "-" : string.Empty;
+        if (exponent < 0)
+            return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
+        return digits.Length <= exponent + 1
+            ? $"{sign}{digits}{new string('0', exponent + 1 - digits.Length)}"
+            : $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
+    }
+
     // The significant digits without trailing zeros, and the decimal exponent of the first.
     private static (string Digits, int Exponent) Shortest(double value)
     {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ZeroTrust.Cel;
 
 /// <summary>CEL equality and the hash that agrees with it.</summary>
@@ -83,6 +81,10 @@ internal static class CelEquality
             CelKind.List => AreListsEqual(a.RawList, b.RawList, depth + 1),
             CelKind.Map => AreMapsEqual(a.RawMap, b.RawMap, depth + 1),
             CelKind.Object => AreObjectsEqual(a.RawObject, b.RawObject, depth + 1),
+            CelKind.Opaque => a.RawOpaque.Equals(b.RawOpaque),
+            CelKind.Message => a.RawMessage.IsEqualTo(b.RawMessage),
+            CelKind.Enum => AreEnumsEqual(a.AsEnum(), b.AsEnum()),
+            CelKind.Optional => AreOptionalsEqual(a.RawOptional, b.RawOptional, depth + 1),
             _ => false,
         };
     }
@@ -142,6 +144,15 @@ internal static class CelEquality
         return true;
     }
 
+    private static bool AreEnumsEqual(CelEnum a, CelEnum b) => a.Number == b.Number && string.Equals(a.Type.FullName, b.Type.FullName);
+
+    private static bool AreOptionalsEqual(CelOptional a, CelOptional b, int depth)
+    {
+        if (a.HasValue != b.HasValue || depth > MaxDepth)
+            return false;
+        return !a.HasValue || AreEqual(a.Value, b.Value, depth);
+    }
+
     private static int Hash(in CelValue value, int depth)
     {
         switch (value.Kind)
@@ -151,11 +162,11 @@ internal static class CelEquality
 
             // Integers hash as doubles, since a double may equal either.
             case CelKind.Int:
-                return ((double)value.RawInt).GetHashCode();
+                return HashNumber(value.RawInt);
             case CelKind.Uint:
-                return ((double)value.RawUint).GetHashCode();
+                return HashNumber(value.RawUint);
             case CelKind.Double:
-                return value.RawDouble == 0 ? 0.0.GetHashCode() : value.RawDouble.GetHashCode();
+                return HashNumber(value.RawDouble);
             case CelKind.String:
                 return string.GetHashCode(value.RawString, StringComparison.Ordinal);
             case CelKind.Bytes:
@@ -171,12 +182,31 @@ internal static class CelEquality
             case CelKind.List:
                 return depth > MaxDepth ? 3 : HashList(value.RawList, depth + 1);
             case CelKind.Map:
-                return BitOperations.RotateLeft((uint)value.RawMap.Count, 7).GetHashCode();
+                return depth > MaxDepth ? 4 : HashMap(value.RawMap, depth + 1);
             case CelKind.Object:
                 return string.GetHashCode(value.RawObject.Type.Name, StringComparison.Ordinal);
+            case CelKind.Enum:
+                return value.AsEnum().Number;
+            case CelKind.Opaque:
+                return value.RawOpaque.GetHashCode();
+            case CelKind.Message:
+                return string.GetHashCode(value.RawMessage.Type.FullName, StringComparison.Ordinal);
+            case CelKind.Optional:
+                return value.RawOptional.HasValue && depth <= MaxDepth ? Hash(value.RawOptional.Value, depth + 1) : 6;
             default:
                 return 0;
         }
+    }
+
+    // Seeded, unlike the hash of double itself: a client must not be able to make the numbers of a list collide.
+    private static int HashNumber(double value) => value == 0 ? 5 : HashCode.Combine(BitConverter.DoubleToInt64Bits(value) >> 32, value.GetHashCode());
+
+    private static int HashMap(CelMap map, int depth)
+    {
+        var hash = map.Count;
+        foreach (var (key, value) in map.Entries)
+            hash = unchecked(hash + HashCode.Combine(Hash(key, depth), Hash(value, depth)));
+        return hash;
     }
 
     private static int HashList(CelList list, int depth)

@@ -45,6 +45,7 @@ public sealed class CelError
         CelErrorCode.AttributeAbsent => "attribute_absent",
         CelErrorCode.AttributeStale => "attribute_stale",
         CelErrorCode.AttributeConflicting => "attribute_conflicting",
+        CelErrorCode.Unbound => "unbound",
         _ => "host",
     };
 

@@ -44,4 +44,7 @@ public enum CelErrorCode : byte
 
     /// <summary>Host: any other failure to supply a value.</summary>
     Host,
+
+    /// <summary>A name that has no value, a function without an implementation, or one that takes no such arguments.</summary>
+    Unbound,
 }

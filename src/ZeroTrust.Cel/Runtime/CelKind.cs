@@ -44,4 +44,16 @@ public enum CelKind : byte
 
     /// <summary>An evaluation error, carried as a value.</summary>
     Error,
+
+    /// <summary>A value of an abstract type, such as an IP address.</summary>
+    Opaque,
+
+    /// <summary>A message of a type that the environment's type provider knows.</summary>
+    Message,
+
+    /// <summary>An optional value.</summary>
+    Optional,
+
+    /// <summary>A value of an enum that is a type of its own.</summary>
+    Enum,
 }

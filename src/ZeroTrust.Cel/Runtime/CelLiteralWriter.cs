@@ -67,6 +67,26 @@ internal static class CelLiteralWriter
             case CelKind.Object:
                 text.Append(value.RawObject.Type.Name).Append("{…}");
                 break;
+            case CelKind.Enum:
+                text.Append(CultureInfo.InvariantCulture, $"{value.AsEnum().Type.FullName}({value.AsEnum().Number})");
+                break;
+            case CelKind.Opaque:
+                text.Append(value.RawOpaque.ToLiteral());
+                break;
+            case CelKind.Message:
+                text.Append(value.RawMessage.Type.FullName).Append("{…}");
+                break;
+            case CelKind.Optional when depth >= MaxDepth:
+                text.Append("optional.of(…)");
+                break;
+            case CelKind.Optional when value.RawOptional.HasValue:
+                text.Append("optional.of(");
+                Append(text, value.RawOptional.Value, limit, depth + 1);
+                text.Append(')');
+                break;
+            case CelKind.Optional:
+                text.Append("optional.none()");
+                break;
             default:
                 text.Append("error(").Append(value.RawError.CodeText).Append(')');
                 break;

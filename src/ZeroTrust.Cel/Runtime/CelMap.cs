@@ -31,4 +31,20 @@ public abstract class CelMap
             copy.Add(key, value);
         return copy.Count == 0 ? Empty : new CelStringMap(copy);
     }
+
+    /// <summary>Makes a map with keys of any allowed kind.</summary>
+    /// <exception cref="ArgumentException">A key occurs twice (numbers by value), or is of a kind that cannot be a key.</exception>
+    public static CelMap OfEntries(IEnumerable<KeyValuePair<CelValue, CelValue>> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var copy = new Dictionary<CelValue, CelValue>();
+        foreach (var (key, value) in entries)
+        {
+            if (key.Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.String))
+                throw new ArgumentException($"a {ValueTypes.Name(key.Kind)} cannot be a map key", nameof(entries));
+            copy.Add(key, value);
+        }
+
+        return copy.Count == 0 ? Empty : new CelValueMap(copy);
+    }
 }

@@ -12,11 +12,13 @@ internal sealed class CelPattern
     {
         Source = source;
         _regex = regex;
+        Groups = regex.GetGroupNumbers().Length - 1;
     }
 
     internal string Source { get; }
 
-    internal static bool TryCreate(string source, int maxLength, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
+    internal static bool TryCreate(
+        string source, int maxLength, bool isCapturing, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
     {
         pattern = null;
         if (source.Length > maxLength)
@@ -25,7 +27,7 @@ internal sealed class CelPattern
             return false;
         }
 
-        if (!Re2Translator.TryTranslate(source, out var translated, out reason))
+        if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out reason))
             return false;
         try
         {
@@ -41,5 +43,11 @@ internal sealed class CelPattern
         }
     }
 
+    /// <summary>The number of groups that capture; meaningful only for a pattern that was made to capture.</summary>
+    internal int Groups { get; }
+
     internal bool IsMatch(string text) => _regex.IsMatch(text);
+
+    /// <summary>The first match at or behind an offset.</summary>
+    internal Match Match(string text, int offset) => _regex.Match(text, offset);
 }

@@ -97,6 +97,22 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromObject(CelObject value) => new(NotNull(value), (long)CelKind.Object);
 
+    /// <summary>Makes a value of an abstract type.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromOpaque(CelOpaque value) => new(NotNull(value), (long)CelKind.Opaque);
+
+    /// <summary>Makes a message.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromMessage(CelMessage value) => new(NotNull(value), (long)CelKind.Message);
+
+    /// <summary>Makes an optional value.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromOptional(CelOptional value) => new(NotNull(value), (long)CelKind.Optional);
+
+    /// <summary>Makes a value of an enum that is a type of its own.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    public static CelValue FromEnum(CelEnum value) => new(NotNull(value), (long)CelKind.Enum);
+
     /// <summary>Makes a type value.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromType(CelType value) => new(NotNull(value), (long)CelKind.Type);
@@ -175,6 +191,22 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelObject AsObject() => Kind == CelKind.Object ? Unsafe.As<CelObject>(_ref!) : Refuse<CelObject>(CelKind.Object);
 
+    /// <summary>The value of an abstract type.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelOpaque AsOpaque() => Kind == CelKind.Opaque ? Unsafe.As<CelOpaque>(_ref!) : Refuse<CelOpaque>(CelKind.Opaque);
+
+    /// <summary>The message.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelMessage AsMessage() => _ref as CelMessage ?? Refuse<CelMessage>(CelKind.Message);
+
+    /// <summary>The optional value.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelOptional AsOptional() => _ref as CelOptional ?? Refuse<CelOptional>(CelKind.Optional);
+
+    /// <summary>The value of an enum that is a type of its own.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public CelEnum AsEnum() => _ref as CelEnum ?? Refuse<CelEnum>(CelKind.Enum);
+
     /// <summary>The type.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public CelType AsType() => _ref as CelType ?? Refuse<CelType>(CelKind.Type);
@@ -228,6 +260,12 @@ public readonly struct CelValue : IEquatable<CelValue>
     internal CelMap RawMap => Unsafe.As<CelMap>(_ref!);
 
     internal CelObject RawObject => Unsafe.As<CelObject>(_ref!);
+
+    internal CelOpaque RawOpaque => Unsafe.As<CelOpaque>(_ref!);
+
+    internal CelMessage RawMessage => Unsafe.As<CelMessage>(_ref!);
+
+    internal CelOptional RawOptional => Unsafe.As<CelOptional>(_ref!);
 
     internal CelError RawError => Unsafe.As<CelError>(_ref!);
 

@@ -28,6 +28,8 @@ internal static class Conversions
                     : Fail("int", x);
             case CelKind.Timestamp:
                 return CelValue.FromInt(x.AsTimestamp().Seconds);
+            case CelKind.Enum:
+                return CelValue.FromInt(x.AsEnum().Number);
             default:
                 return StandardFunctions.NoOverload("int", x);
         }
@@ -95,6 +97,7 @@ internal static class Conversions
             CelKind.Double => CelDoubleText.Format(x.RawDouble),
             CelKind.Timestamp => x.AsTimestamp().ToString(),
             CelKind.Duration => x.AsDuration().ToString(),
+            CelKind.Opaque => x.RawOpaque.ToString(),
             _ => null,
         };
         if (text is null)

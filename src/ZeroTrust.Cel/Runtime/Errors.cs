@@ -29,6 +29,9 @@ internal static class Errors
     internal static CelError DivisionByZero(bool isModulo) =>
         new(CelErrorCode.DivisionByZero, isModulo ? "modulus by zero" : "division by zero");
 
+    internal static CelError Unbound(string name) =>
+        new(CelErrorCode.Unbound, $"nothing is bound to `{name}`");
+
     internal static CelError Index() => new(CelErrorCode.IndexOutOfRange, "index is out of range");
 
     internal static CelError Conversion(string to, CelKind from) =>

@@ -6,7 +6,7 @@ namespace ZeroTrust.Cel;
 
 /// <summary>
 /// Translates RE2 syntax into a .NET pattern with the same matches: ASCII classes, <c>$</c> at the very end, and one code point per
-/// character. Groups do not capture, and laziness is dropped: only whether there is a match is asked.
+/// character. Groups capture and laziness is kept only on request: mostly no more is asked than whether there is a match.
 /// Word boundaries <c>\b</c> keep the .NET notion of a word, which is Unicode.
 /// </summary>
 internal sealed class Re2Translator
@@ -21,7 +21,13 @@ internal sealed class Re2Translator
     private string? _fault;
     private Flags _flags;
 
-    private Re2Translator(string source) => _source = source;
+    private readonly bool _isCapturing;
+
+    private Re2Translator(string source, bool isCapturing)
+    {
+        _source = source;
+        _isCapturing = isCapturing;
+    }
 
     [Flags]
     private enum Flags
@@ -33,9 +39,9 @@ internal sealed class Re2Translator
         Ungreedy = 8,
     }
 
-    internal static bool TryTranslate(string source, [NotNullWhen(true)] out string? translated, out string reason)
+    internal static bool TryTranslate(string source, bool isCapturing, [NotNullWhen(true)] out string? translated, out string reason)
     {
-        var translator = new Re2Translator(source);
+        var translator = new Re2Translator(source, isCapturing);
         if (CodePoints.IndexOfUnpaired(source) >= 0)
             translator._fault = "unpaired surrogate";
         else
@@ -136,8 +142,15 @@ internal sealed class Re2Translator
             return;
         }
 
+        var isLazy = (_flags & Flags.Ungreedy) != Flags.None;
         if (_fault is null && _at < _source.Length && _source[_at] == '?')
+        {
             _at++;
+            isLazy = !isLazy;
+        }
+
+        if (isLazy && _isCapturing)
+            _target.Append('?');
         if (_fault is null && _at < _source.Length
             && (_source[_at] is '*' or '+' or '?' || (_source[_at] == '{' && IsBounds())))
             _fault = "a repetition cannot be repeated";
@@ -193,7 +206,7 @@ internal sealed class Re2Translator
         _at++;
         if (_at < _source.Length && _source[_at] == '?')
             return SpecialGroup();
-        _target.Append("(?:");
+        _target.Append(_isCapturing ? "(" : "(?:");
         Alternatives();
         CloseGroup();
         return true;
@@ -204,7 +217,7 @@ internal sealed class Re2Translator
         _at++;
         if (TryReadName())
         {
-            _target.Append("(?:");
+            _target.Append(_isCapturing ? "(" : "(?:");
             Alternatives();
             CloseGroup();
             return true;

@@ -37,6 +37,8 @@ internal static class StandardFunctions
     {
         if (container.Kind == CelKind.Map)
             return container.RawMap.TryGet(key, out var found) ? found : Fail(Errors.NoSuchKey(null));
+        if (container.Kind == CelKind.Optional)
+            return Optionals.Index(a, container, key);
         if (container.Kind != CelKind.List)
             return NoOverload(Operators.Index, container, key);
         var list = container.RawList;
@@ -80,6 +82,14 @@ internal static class StandardFunctions
             ["bytes"] = Conversions.ToBytes,
             ["timestamp"] = static (CelActivation a, in CelValue x) => Conversions.ToTimestamp(x),
             ["duration"] = static (CelActivation a, in CelValue x) => Conversions.ToDuration(x),
+            ["optional.of"] = static (CelActivation a, in CelValue x) => Optionals.Of(x),
+            ["optional.ofNonZeroValue"] = static (CelActivation a, in CelValue x) => Optionals.OfNonZero(x),
+            ["optional.unwrap"] = Optionals.Unwrap,
+            ["unwrapOpt"] = Optionals.Unwrap,
+            ["hasValue"] = static (CelActivation a, in CelValue x) => Optionals.HasValue(x),
+            ["value"] = static (CelActivation a, in CelValue x) => Optionals.Value(x),
+            ["first"] = static (CelActivation a, in CelValue x) => Optionals.Edge(x, isFirst: true),
+            ["last"] = static (CelActivation a, in CelValue x) => Optionals.Edge(x, isFirst: false),
             ["lowerAscii"] = StringFunctions.LowerAscii,
             ["upperAscii"] = StringFunctions.UpperAscii,
             ["trim"] = StringFunctions.Trim,
@@ -109,6 +119,7 @@ internal static class StandardFunctions
             [Operators.Divide] = static (CelActivation a, in CelValue x, in CelValue y) => Numeric(Operators.Divide, x, y),
             [Operators.Modulo] = static (CelActivation a, in CelValue x, in CelValue y) => Numeric(Operators.Modulo, x, y),
             [Operators.Index] = Index,
+            [Operators.OptionalIndex] = Optionals.Index,
             ["charAt"] = static (CelActivation a, in CelValue s, in CelValue at) => StringFunctions.CharAt(s, at),
             ["indexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.IndexOf(s, t, CelValue.FromInt(0)),
             ["lastIndexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.LastIndexOf(s, t, CelValue.Null),

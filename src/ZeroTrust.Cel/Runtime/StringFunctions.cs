@@ -26,6 +26,55 @@ internal static class StringFunctions
         return TryReserve(a, text.Length, out var error) ? CelValue.FromString(text.Trim()) : error;
     }
 
+    internal static CelValue Reverse(CelActivation a, in CelValue s)
+    {
+        if (s.StringOrNull is not { } text)
+            return StandardFunctions.NoOverload("reverse", s);
+        if (!TryReserve(a, text.Length, out var error))
+            return error;
+        return CelValue.FromString(string.Create(text.Length, text, static (target, source) =>
+        {
+            source.CopyTo(target);
+            target.Reverse();
+            for (var i = 0; i + 1 < target.Length; i++)
+            {
+                // Code points are turned round as wholes.
+                if (char.IsSurrogatePair(target[i + 1], target[i]))
+                {
+                    (target[i], target[i + 1]) = (target[i + 1], target[i]);
+                    i++;
+                }
+            }
+        }));
+    }
+
+    internal static CelValue Quote(CelActivation a, in CelValue s)
+    {
+        if (s.StringOrNull is not { } text)
+            return StandardFunctions.NoOverload("strings.quote", s);
+        var escaped = text.AsSpan().Count('"') + text.AsSpan().Count('\\');
+        foreach (var c in text)
+        {
+            if (c is >= '\a' and <= '\r')
+                escaped++;
+        }
+
+        if (!TryReserve(a, text.Length + escaped + 2L, out var error))
+            return error;
+        var result = new StringBuilder(text.Length + escaped + 2).Append('"');
+        foreach (var c in text)
+        {
+            if (c is '"' or '\\')
+                result.Append('\\').Append(c);
+            else if (c is >= '\a' and <= '\r')
+                result.Append('\\').Append("abtnvfr"[c - '\a']);
+            else
+                result.Append(c);
+        }
+
+        return CelValue.FromString(result.Append('"').ToString());
+    }
+
     internal static CelValue CharAt(in CelValue s, in CelValue at)
     {
         if (s.StringOrNull is not { } text || at.Kind != CelKind.Int)

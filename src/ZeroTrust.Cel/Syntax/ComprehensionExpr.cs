@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>An expanded macro. The call as written is kept for printing.</summary>
-internal sealed class ComprehensionExpr(MacroKind kind, IdentExpr variable, Expr? predicate, Expr? transform, CallExpr macroCall)
+internal sealed class ComprehensionExpr(MacroKind kind, IdentExpr variable, IdentExpr? second, Expr? predicate, Expr? transform, CallExpr macroCall)
     : Expr(macroCall.Span, macroCall.Depth)
 {
     internal MacroKind Kind { get; } = kind;
@@ -10,14 +10,17 @@ internal sealed class ComprehensionExpr(MacroKind kind, IdentExpr variable, Expr
 
     internal IdentExpr Variable { get; } = variable;
 
-    /// <summary>The condition; null for the two-argument <c>map</c>.</summary>
+    /// <summary>The second variable: the value of an entry, or the element at an index; null for the macros of one variable.</summary>
+    internal IdentExpr? Second { get; } = second;
+
+    /// <summary>The condition; null where the macro has none.</summary>
     internal Expr? Predicate { get; } = predicate;
 
-    /// <summary>What an element becomes; only for <c>map</c>.</summary>
+    /// <summary>What an element becomes, or for <c>sortBy</c> what it is ordered by; null for the tests and <c>filter</c>.</summary>
     internal Expr? Transform { get; } = transform;
 
     internal CallExpr MacroCall { get; } = macroCall;
 
-    /// <summary>The loop variable, set by the checker.</summary>
+    /// <summary>The first loop variable, set by the checker; the second has the next place in the frame.</summary>
     internal LocalBinding? Local { get; set; }
 }

@@ -8,4 +8,10 @@ internal enum MacroKind : byte
     ExistsOne,
     Map,
     Filter,
+    TransformList,
+    TransformMap,
+    TransformMapEntry,
+    SortBy,
+    OptionalMap,
+    OptionalFlatMap,
 }

@@ -8,4 +8,16 @@ internal abstract class NameExpr(CelSpan span, int depth) : Expr(span, depth)
 
     /// <summary>The dotted name; null when the node cannot be one.</summary>
     internal abstract string? QualifiedName { get; }
+
+    /// <summary>Whether the name starts with a dot.</summary>
+    internal bool IsAbsolute
+    {
+        get
+        {
+            Expr expr = this;
+            while (expr is SelectExpr select)
+                expr = select.Operand;
+            return expr is IdentExpr { IsRooted: true };
+        }
+    }
 }

@@ -18,6 +18,7 @@ internal static class Operators
     internal const string Divide = "_/_";
     internal const string Modulo = "_%_";
     internal const string Index = "_[_]";
+    internal const string OptionalIndex = "_[?_]";
 
     internal static string? Symbol(string function) => function switch
     {
@@ -36,6 +37,7 @@ internal static class Operators
         Divide => "/",
         Modulo => "%",
         Index => "[]",
+        OptionalIndex => "[?]",
         _ => null,
     };
 }

@@ -19,12 +19,16 @@ internal sealed class Parser
     private readonly List<Token> _tokens;
     private readonly SyntaxReporter _reporter;
     private readonly int _maxNesting;
+    private readonly MacroExpander _macros;
+    private readonly SyntaxOptions _options;
     private int _at;
     private int _nesting;
     private bool _isAborted;
 
-    private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting)
+    private Parser(string text, List<Token> tokens, SyntaxReporter reporter, int maxNesting, SyntaxOptions options)
     {
+        _options = options;
+        _macros = new MacroExpander(reporter, options);
         _text = text;
         _tokens = tokens;
         _reporter = reporter;
@@ -37,7 +41,7 @@ internal sealed class Parser
 
     private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].Span.End;
 
-    internal static Expr Parse(string text, CelLimits limits, DiagnosticBag bag)
+    internal static Expr Parse(string text, CelLimits limits, DiagnosticBag bag, SyntaxOptions options = default)
     {
         var reporter = new SyntaxReporter(bag);
         if (text.Length > limits.MaxSourceLength && (text.Length / 2 > limits.MaxSourceLength || CodePoints.Count(text) > limits.MaxSourceLength))
@@ -53,7 +57,7 @@ internal sealed class Parser
             return new ErrorExpr(default);
         }
 
-        return new Parser(text, Lexer.Read(text, reporter), reporter, limits.MaxNesting).ParseAll();
+        return new Parser(text, Lexer.Read(text, reporter), reporter, limits.MaxNesting, options).ParseAll();
     }
 
     private Expr ParseAll()
@@ -190,14 +194,14 @@ internal sealed class Parser
             else if (Kind == TokenKind.OpenBracket)
             {
                 var bracket = Take();
-                SkipOptionalMark();
+                var isOptional = TakeOptionalMark();
                 var index = ParseExpr();
                 Close(TokenKind.CloseBracket, "`]`");
-                expr = Limit(new CallExpr(Since(start), Operators.Index, bracket.Span, null, [expr, index]));
+                expr = Limit(new CallExpr(Since(start), isOptional ? Operators.OptionalIndex : Operators.Index, bracket.Span, null, [expr, index]));
             }
-            else if (Kind == TokenKind.OpenBrace && expr is NameExpr { QualifiedName: { } name })
+            else if (Kind == TokenKind.OpenBrace && expr is NameExpr { QualifiedName: not null } name)
             {
-                expr = ParseMessage(expr, name);
+                expr = ParseMessage(name, start);
             }
             else
             {
@@ -211,7 +215,7 @@ internal sealed class Parser
     private Expr ParseSelection(Expr operand, int start)
     {
         Advance();
-        SkipOptionalMark();
+        var isOptional = TakeOptionalMark();
         var token = Current;
         if (token.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
         {
@@ -224,11 +228,11 @@ internal sealed class Parser
         Advance();
         var isQuoted = token.Kind == TokenKind.QuotedIdentifier;
         var name = isQuoted ? _text.Substring(token.Span.Start + 1, token.Span.Length - 2) : TextOf(token);
-        if (Kind != TokenKind.OpenParen || isQuoted)
-            return Limit(new SelectExpr(Since(start), operand, name, token.Span, isQuoted, isTestOnly: false));
+        if (Kind != TokenKind.OpenParen || isQuoted || isOptional)
+            return Limit(new SelectExpr(Since(start), operand, name, token.Span, isQuoted, isTestOnly: false, isOptional));
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, operand, arguments);
-        return Limit(MacroExpander.Expand(call, _reporter));
+        return Limit(_macros.Expand(call));
     }
 
     private Expr ParsePrimary()
@@ -324,7 +328,7 @@ internal sealed class Parser
             return new IdentExpr(CelSpan.Between(start, token.Span.End), name, isRooted);
         var arguments = ParseArguments();
         var call = new CallExpr(Since(start), name, token.Span, null, arguments);
-        return Limit(isRooted ? call : MacroExpander.Expand(call, _reporter));
+        return Limit(isRooted ? call : _macros.Expand(call));
     }
 
     private Expr ParseGroup()
@@ -339,16 +343,17 @@ internal sealed class Parser
     {
         var start = Take().Span.Start;
         var elements = ImmutableArray.CreateBuilder<Expr>();
+        var marks = ImmutableArray.CreateBuilder<bool>();
         while (Kind is not (TokenKind.CloseBracket or TokenKind.End))
         {
-            SkipOptionalMark();
+            marks.Add(TakeOptionalMark());
             elements.Add(ParseExpr());
             if (!TrySeparate(TokenKind.CloseBracket))
                 break;
         }
 
         Close(TokenKind.CloseBracket, "`,` or `]`");
-        return Limit(new ListExpr(Since(start), elements.ToImmutable()));
+        return Limit(new ListExpr(Since(start), elements.ToImmutable(), Marks(marks)));
     }
 
     private Expr ParseMap()
@@ -356,9 +361,10 @@ internal sealed class Parser
         var start = Take().Span.Start;
         var keys = ImmutableArray.CreateBuilder<Expr>();
         var values = ImmutableArray.CreateBuilder<Expr>();
+        var marks = ImmutableArray.CreateBuilder<bool>();
         while (Kind is not (TokenKind.CloseBrace or TokenKind.End))
         {
-            SkipOptionalMark();
+            marks.Add(TakeOptionalMark());
             keys.Add(ParseExpr());
             Expect(TokenKind.Colon, "`:`");
             values.Add(ParseExpr());
@@ -367,32 +373,34 @@ internal sealed class Parser
         }
 
         Close(TokenKind.CloseBrace, "`,` or `}`");
-        return Limit(new MapExpr(Since(start), keys.ToImmutable(), values.ToImmutable()));
+        return Limit(new MapExpr(Since(start), keys.ToImmutable(), values.ToImmutable(), Marks(marks)));
     }
 
-    // No message type is declared in any environment yet: the literal is read to its end, and its name is the mistake.
-    private ErrorExpr ParseMessage(Expr name, string text)
+    private static ImmutableArray<bool> Marks(ImmutableArray<bool>.Builder marks) => marks.Contains(true) ? marks.ToImmutable() : [];
+
+    private Expr ParseMessage(NameExpr name, int start)
     {
         Advance();
+        var fields = ImmutableArray.CreateBuilder<MessageField>();
         while (Kind is not (TokenKind.CloseBrace or TokenKind.End))
         {
-            SkipOptionalMark();
+            var isOptional = TakeOptionalMark();
             if (Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
             {
                 Unexpected("a field name");
                 break;
             }
 
-            Advance();
+            var field = Take();
+            var text = field.Kind == TokenKind.QuotedIdentifier ? _text.Substring(field.Span.Start + 1, field.Span.Length - 2) : TextOf(field);
             Expect(TokenKind.Colon, "`:`");
-            ParseExpr();
+            fields.Add(new MessageField(text, field.Span, ParseExpr(), isOptional));
             if (!TrySeparate(TokenKind.CloseBrace))
                 break;
         }
 
         Close(TokenKind.CloseBrace, "`,` or `}`");
-        _reporter.UnknownMessage(name.Span, text);
-        return new ErrorExpr(name.Span);
+        return Limit(new MessageExpr(Since(start), name, fields.ToImmutable()));
     }
 
     private ImmutableArray<Expr> ParseArguments()
@@ -421,12 +429,14 @@ internal sealed class Parser
         return TryTake(TokenKind.Comma);
     }
 
-    private void SkipOptionalMark()
+    private bool TakeOptionalMark()
     {
         if (Kind != TokenKind.Question)
-            return;
-        _reporter.OptionalSyntax(Current.Span);
+            return false;
+        if (!_options.HasOptionals)
+            _reporter.OptionalSyntax(Current.Span);
         Advance();
+        return _options.HasOptionals;
     }
 
     // Recovery: whatever stands before the closing bracket is skipped, brackets inside it included.

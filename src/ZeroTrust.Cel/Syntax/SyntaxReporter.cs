@@ -58,14 +58,26 @@ internal sealed class SyntaxReporter(DiagnosticBag bag)
     internal void OptionalSyntax(CelSpan span) =>
         bag.Error(CelDiagnosticCodes.UnsupportedSyntax, span, "optional syntax is not switched on");
 
-    internal void UnknownMessage(CelSpan span, string name) =>
-        bag.Error(CelDiagnosticCodes.UndeclaredReference, span, $"undeclared message type `{Shorten(name)}`");
+    internal void InvalidMacroVariable(CelSpan span, string macro, bool isFirst) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"the {(isFirst ? "first" : "second")} argument of `{macro}` must be a plain name");
 
-    internal void InvalidMacroVariable(CelSpan span, string macro) =>
-        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"the first argument of `{macro}` must be a plain name");
+    internal void RepeatedMacroVariable(CelSpan span, string name) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"both variables are named `{Shorten(name)}`", "give them different names");
+
+    internal void NoNumber(CelSpan span, string macro) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroArgument, span, $"`{macro}` needs at least one number");
+
+    internal void NotANumber(CelSpan span, string macro) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroArgument, span, $"an argument of `{macro}` must be a number", "give it numbers, or one list of numbers");
 
     internal void InvalidHasArgument(CelSpan span) =>
         bag.Error(CelDiagnosticCodes.InvalidHasArgument, span, "the argument of `has` must be a field selection", "write `has(a.b)`; for a key use `'b' in a`");
+
+    internal void InvalidBlock(CelSpan span) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, "the arguments of `cel.block` are a list of slots and a body; those of `cel.index`, `cel.iterVar` and `cel.accuVar` are whole numbers");
+
+    internal void InvalidExtension(CelSpan span, string macro) =>
+        bag.Error(CelDiagnosticCodes.InvalidMacroVariable, span, $"the second argument of `{macro}` must be the full name of an extension");
 
     private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[38]) ? 38 : 39), "…");
 }

@@ -36,7 +36,7 @@ public static class CelDiagnosticCodes
     /// <summary>A reserved word used as a name.</summary>
     public const string ReservedWord = "CEL1011";
 
-    /// <summary>Syntax that is not switched on (optional entries and selections, message literals).</summary>
+    /// <summary>Syntax that is not switched on (optional entries and selections).</summary>
     public const string UnsupportedSyntax = "CEL1012";
 
     /// <summary>A macro's iteration variable is not a plain name.</summary>
@@ -44,6 +44,9 @@ public static class CelDiagnosticCodes
 
     /// <summary>The argument of <c>has</c> is not a field selection.</summary>
     public const string InvalidHasArgument = "CEL1102";
+
+    /// <summary>An argument that a macro can never take.</summary>
+    public const string InvalidMacroArgument = "CEL1110";
 
     /// <summary>A name that nothing declares.</summary>
     public const string UndeclaredReference = "CEL1201";
@@ -78,6 +81,15 @@ public static class CelDiagnosticCodes
     /// <summary>A map literal names a key twice.</summary>
     public const string DuplicateKey = "CEL1211";
 
+    /// <summary>Values that have no order.</summary>
+    public const string NotOrdered = "CEL1220";
+
+    /// <summary>A field of a message literal is given a value of another type.</summary>
+    public const string WrongFieldType = "CEL1212";
+
+    /// <summary>An optional entry of a literal whose value is not optional.</summary>
+    public const string NotOptional = "CEL1213";
+
     /// <summary>A constant regular expression that is malformed.</summary>
     public const string InvalidPattern = "CEL1301";
 
@@ -86,4 +98,16 @@ public static class CelDiagnosticCodes
 
     /// <summary>A constant timestamp or duration that is malformed.</summary>
     public const string InvalidTime = "CEL1303";
+
+    /// <summary>A constant IP address or network that is malformed.</summary>
+    public const string InvalidAddress = "CEL1310";
+
+    /// <summary>A constant format that is malformed, or does not go with its arguments.</summary>
+    public const string InvalidFormat = "CEL1311";
+
+    /// <summary>A constant replacement text that is malformed.</summary>
+    public const string InvalidReplacement = "CEL1312";
+
+    /// <summary>Constant base64 text that is malformed.</summary>
+    public const string InvalidEncoding = "CEL1313";
 }

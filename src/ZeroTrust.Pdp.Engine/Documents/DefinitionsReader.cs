@@ -14,7 +14,7 @@ internal static partial class DefinitionsReader
         "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
         "loop", "package", "namespace", "return", "var", "void", "while",
         "bool", "bytes", "double", "duration", "dyn", "google", "int", "list", "map", "null_type", "string", "timestamp",
-        "type", "uint", "cel", "math", "net", "optional", "sets", "strings",
+        "type", "uint", "base64", "cel", "ip", "lists", "math", "net", "optional", "regex", "sets", "strings",
     };
 
     public static void Read(ParsedDocument source, FieldReader spec, List<NamedConstant> constants, List<NamedExpression> expressions)

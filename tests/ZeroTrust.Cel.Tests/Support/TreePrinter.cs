@@ -13,8 +13,11 @@ internal static class TreePrinter
         ConditionalExpr c => $"if({Print(c.Condition)}, {Print(c.WhenTrue)}, {Print(c.WhenFalse)})",
         ListExpr list => $"[{string.Join(", ", list.Elements.Select(Print))}]",
         MapExpr map => $"{{{string.Join(", ", map.Keys.Zip(map.Values, (k, v) => $"{Print(k)}: {Print(v)}"))}}}",
+        MessageExpr message => $"{Print(message.Name)}{{{string.Join(", ", message.Fields.Select(f => $"{(f.IsOptional ? "?" : string.Empty)}{f.Name}: {Print(f.Value)}"))}}}",
+        BlockExpr block => $"block([{string.Join(", ", block.Slots.Select(Print))}], {Print(block.Body)})",
         ComprehensionExpr loop =>
-            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+            $"{loop.Kind}({Print(loop.Range)}, {loop.Variable.Name}{Optional(loop.Second)}{Optional(loop.Predicate)}{Optional(loop.Transform)})",
+        BindExpr bind => $"Bind({bind.Variable.Name}, {Print(bind.Value)}, {Print(bind.Body)})",
         _ => "error",
     };
 

@@ -1,0 +1,31 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>The macro <c>existsOne</c> over pairs: visits every one and absorbs nothing.</summary>
+internal sealed class PairExistsOneNode(CelSpan span, Node range, int local, Node predicate) : BoolNode(span)
+{
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var over = range.Evaluate(a);
+        if (!RangeCursor.TryCreate(over, out var cursor))
+        {
+            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload("existsOne", over.Kind));
+            return CelTruth.Error;
+        }
+
+        var count = 0;
+        while (cursor.TryNext(out var first, out var second))
+        {
+            if (!a.TryIterate())
+                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            a.Local(local) = first;
+            a.Local(local + 1) = second;
+            var truth = predicate.Truth(a);
+            if (truth == CelTruth.Error)
+                return truth;
+            if (truth == CelTruth.True)
+                count++;
+        }
+
+        return Comparisons.Truth(count == 1);
+    }
+}

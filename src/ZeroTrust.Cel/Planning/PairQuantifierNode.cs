@@ -1,0 +1,34 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>The macros <c>all</c> and <c>exists</c> over pairs of index and element, or key and value.</summary>
+internal sealed class PairQuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, Node predicate) : BoolNode(span)
+{
+    internal override CelTruth Truth(CelActivation a)
+    {
+        var over = range.Evaluate(a);
+        if (!RangeCursor.TryCreate(over, out var cursor))
+        {
+            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
+            return CelTruth.Error;
+        }
+
+        CelError? fault = null;
+        while (cursor.TryNext(out var first, out var second))
+        {
+            if (!a.TryIterate())
+                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            a.Local(local) = first;
+            a.Local(local + 1) = second;
+            var truth = predicate.Truth(a);
+            if (truth == decisive)
+                return decisive;
+            if (truth == CelTruth.Error)
+                fault ??= a.Fault;
+        }
+
+        if (fault is null)
+            return decisive == CelTruth.False ? CelTruth.True : CelTruth.False;
+        a.Fault = fault;
+        return CelTruth.Error;
+    }
+}
