@@ -268,7 +268,7 @@ internal sealed class Unparser
         for (var i = 0; i < message.Fields.Length; i++)
         {
             var field = message.Fields[i];
-            var quote = field.Name.AsSpan().ContainsAny(".-/ ") ? "`" : string.Empty;
+            var quote = field.Name is "true" or "false" or "null" or "in" || field.Name.AsSpan().ContainsAny(".-/ ") || char.IsAsciiDigit(field.Name[0]) ? "`" : string.Empty;
             _text.Append(i > 0 ? ", " : string.Empty).Append(field.IsOptional ? "?" : string.Empty)
                 .Append(quote).Append(field.Name).Append(quote).Append(": ");
             Append(field.Value, Whole);

@@ -6,7 +6,7 @@ namespace ZeroTrust.Cel.Conformance.Tests;
 
 /// <summary>
 /// Runs one test as the suite's own runners do: checked, unless the test disables the check, and unchecked, unless it is about the
-/// check; each plain and traced.
+/// check; each plain and traced, and once more from the source that the tree is written back to.
 /// </summary>
 internal static class CaseRunner
 {
@@ -31,7 +31,18 @@ internal static class CaseRunner
 
             if (test.CheckOnly)
                 return null;
-            return RunOne(test, types, environment.CompileUnchecked(test.Expr), bindings, isChecked: false) is { } fault ? "unchecked: " + fault : null;
+            var parsed = environment.CompileUnchecked(test.Expr);
+            if (RunOne(test, types, parsed, bindings, isChecked: false) is { } fault)
+                return "unchecked: " + fault;
+
+            // What the tree is written back to must mean the same, and be written back to itself.
+            if (parsed.Ast is null)
+                return null;
+            var text = parsed.Ast.Unparse();
+            var again = environment.CompileUnchecked(text);
+            if (RunOne(test, types, again, bindings, isChecked: false) is { } lost)
+                return $"unparsed to {text}: {lost}";
+            return again.Ast!.Unparse() == text ? null : $"unparsed to {text}, then to {again.Ast.Unparse()}";
         }
         catch (Exception exception) when (exception is not NUnit.Framework.AssertionException)
         {
