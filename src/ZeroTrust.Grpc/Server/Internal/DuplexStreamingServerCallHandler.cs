@@ -31,8 +31,6 @@ internal sealed class DuplexStreamingServerCallHandler<TService, TRequest, TResp
             call.Fail(exception);
         }
 
-        if (Activator.OwnsInstances && service is not null)
-            await Activator.ReleaseAsync(service);
-        await call.EndAsync();
+        await EndAsync(call, service);
     }
 }

@@ -32,4 +32,14 @@ internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<
     }
 
     protected abstract Task HandleCallAsync(HttpContextServerCallContext call);
+
+    /// <summary>Gives the service back, when the call owns it, and ends the call; every handler awaits it last.</summary>
+    protected ValueTask EndAsync(HttpContextServerCallContext call, TService? service) =>
+        Activator.OwnsInstances && service is not null ? ReleaseAndEndAsync(call, service) : call.EndAsync();
+
+    private async ValueTask ReleaseAndEndAsync(HttpContextServerCallContext call, TService service)
+    {
+        await Activator.ReleaseAsync(service);
+        await call.EndAsync();
+    }
 }

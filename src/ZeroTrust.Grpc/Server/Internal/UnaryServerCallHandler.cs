@@ -27,8 +27,6 @@ internal sealed class UnaryServerCallHandler<TService, TRequest, TResponse>(
             call.Fail(exception);
         }
 
-        if (Activator.OwnsInstances && service is not null)
-            await Activator.ReleaseAsync(service);
-        await call.EndAsync();
+        await EndAsync(call, service);
     }
 }
