@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
@@ -85,7 +84,7 @@ public sealed class PolicyCompiler
         {
             Name = policy.Name,
             Position = policy.Source.Root.Node.Position,
-            Effect = policy.Effect == Effect.Allow ? Effect.Allow : Effect.Deny,
+            Effect = policy.Effect,
             IsAudit = policy.Audit,
             Targets = new CompiledTargets(policy.Targets),
             When = policy.When is null ? null : scope.CompileCondition(policy.When, document, diagnostics),

@@ -32,22 +32,8 @@ public sealed class PolicySnapshot
         Content = this;
     }
 
-    private PolicySnapshot(PolicySnapshot content, long revision)
-    {
-        Policies = content.Policies;
-        Index = content.Index;
-        Definitions = content.Definitions;
-        Levels = content.Levels;
-        _profiles = content._profiles;
-        _defaultProfile = content._defaultProfile;
-        ContentHash = content.ContentHash;
-        DocumentCount = content.DocumentCount;
-        Content = content.Content;
-        Revision = revision;
-    }
-
     /// <summary>The stored revision it was compiled from; 0 when it has not been stored.</summary>
-    public long Revision { get; }
+    public long Revision { get; private set; }
 
     /// <summary>The hash of the documents, as in <see cref="Documents.DocumentSet.ContentHash"/>.</summary>
     public string ContentHash { get; }
@@ -71,7 +57,13 @@ public sealed class PolicySnapshot
     internal PolicySnapshot Content { get; }
 
     /// <summary>The same compiled policies under a revision number; shares everything.</summary>
-    public PolicySnapshot WithRevision(long revision) => new(this, revision);
+    public PolicySnapshot WithRevision(long revision)
+    {
+        // Only the copy is numbered, before anybody has seen it.
+        var numbered = (PolicySnapshot)MemberwiseClone();
+        numbered.Revision = revision;
+        return numbered;
+    }
 
     internal CompiledTrustProfile? ProfileFor(string resourceType) =>
         _profiles.TryGetValue(resourceType, out CompiledTrustProfile? profile) ? profile : _defaultProfile;
