@@ -35,10 +35,10 @@ internal sealed class DeviceOsTest(ImmutableArray<OsRequirement> accepted) : Lev
             versionNeeded = true;
         }
 
-        return versionNeeded ? TestVersion(evaluation, properties, os.AsString()) : TestResult.Of(false);
+        return versionNeeded ? TestVersion(properties, os.AsString()) : TestResult.Of(false);
     }
 
-    private TestResult TestVersion(RequestEvaluation evaluation, CelMap properties, string os)
+    private TestResult TestVersion(CelMap properties, string os)
     {
         if (!TryRead(properties, "os_version", out CelValue version))
             return TestResult.Absent(VersionAttribute);

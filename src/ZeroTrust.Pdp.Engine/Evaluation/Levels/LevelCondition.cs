@@ -19,17 +19,9 @@ internal sealed class LevelCondition(ImmutableArray<LevelTest> tests, bool negat
         {
             TestResult result = test.Test(evaluation);
             remediation = Remediation.Both(remediation, result.Remediation);
-            if (result.Truth == CelTruth.False)
-            {
-                truth = CelTruth.False;
-            }
-            else if (result.Truth == CelTruth.Error)
-            {
-                if (error.Attribute is null)
-                    error = result;
-                if (truth == CelTruth.True)
-                    truth = CelTruth.Error;
-            }
+            truth = CompiledAccessLevel.And(truth, result.Truth);
+            if (result.Truth == CelTruth.Error && error.Attribute is null)
+                error = result;
         }
 
         if (truth == CelTruth.Error)
