@@ -3,9 +3,10 @@ namespace ZeroTrust.Cel;
 /// <summary>Runs the stages over one expression: parse, check, collect references, plan.</summary>
 internal static class CelCompiler
 {
-    internal static CelCompilation Compile(CelEnvironment environment, string expression, CelType? expected, bool isChecked)
+    internal static CelCompilation Compile(CelEnvironment environment, string expression, CelType? expected, bool isChecked, bool isAuthored = true)
     {
         var limits = environment.Limits;
+        var validates = isAuthored && isChecked && environment.ValidatesConstants;
         var bag = new DiagnosticBag(limits.MaxDiagnostics);
         var root = Parser.Parse(expression, limits, bag, environment.Syntax);
         if (root is ErrorExpr)
@@ -14,14 +15,17 @@ internal static class CelCompiler
         // A tree with faulty parts is still checked: those parts go with anything, and the rest may hold more mistakes.
         var reporter = new CheckReporter(bag);
         var locals = isChecked
-            ? Checker.Check(root, expected, environment.Declarations, reporter, environment.ValidatesConstants)
+            ? Checker.Check(root, expected, environment.Declarations, reporter, validates)
             : Checker.Resolve(root, environment.Declarations, reporter);
         if (bag.HasErrors)
             return Refuse(bag);
 
         var ast = new CelAst(expression, root);
         var references = ReferenceCollector.Collect(root);
-        var plan = Planner.PlanPlain(ast, references, isChecked && environment.ValidatesConstants ? reporter : null, limits, locals);
+        var plan = Planner.PlanPlain(ast, references, validates ? reporter : null, limits, locals);
+        var estimate = CostEstimator.Estimate(root, limits, environment.SizeBounds);
+        if (isAuthored && isChecked && estimate.Max > limits.MaxEstimatedCost)
+            reporter.TooCostly(root.Span, estimate, limits.MaxEstimatedCost);
         if (bag.HasErrors)
             return Refuse(bag);
 
@@ -32,8 +36,9 @@ internal static class CelCompiler
             variables,
             references.Fields,
             references.DependsOnClock(root),
-            IsConstant: variables.IsEmpty);
-        var program = new CelProgram(facts, plan, () => Planner.PlanTraced(ast, references, limits, locals), locals, limits);
+            IsConstant: variables.IsEmpty,
+            estimate);
+        var program = new CelProgram(facts, plan, new ProgramSource(environment, ast, references, locals, isChecked), locals);
         return new CelCompilation(program, ast, bag.ToImmutable());
     }
 

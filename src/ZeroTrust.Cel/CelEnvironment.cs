@@ -5,9 +5,10 @@ namespace ZeroTrust.Cel;
 /// <summary>The names that an expression may use, and its limits. Immutable and safe for use by many threads.</summary>
 public sealed class CelEnvironment
 {
-    internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants, SyntaxOptions syntax)
+    internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants, SyntaxOptions syntax, IReadOnlyDictionary<int, SizeBound> sizeBounds)
     {
         Syntax = syntax;
+        SizeBounds = sizeBounds;
         ValidatesConstants = validatesConstants;
         Declarations = declarations;
         Limits = limits;
@@ -28,6 +29,9 @@ public sealed class CelEnvironment
     internal SyntaxOptions Syntax { get; }
 
     internal Declarations Declarations { get; }
+
+    /// <summary>The declared sizes, by slot.</summary>
+    internal IReadOnlyDictionary<int, SizeBound> SizeBounds { get; }
 
     /// <summary>Starts an environment with the standard library.</summary>
     public static CelEnvironmentBuilder CreateBuilder() => new();

@@ -13,6 +13,7 @@ public sealed class CelEnvironmentBuilder
     private CelLimits _limits = CelLimits.Default;
     private bool _validatesConstants = true;
     private readonly List<Overload> _functions = [];
+    private readonly List<(AttributePath Path, int Size)> _bounds = [];
     private CelTypeProvider? _types;
     private string _container = string.Empty;
     private SyntaxOptions _syntax = new(HasOptionals: true, HasBlocks: false, CelLibraries.All);
@@ -97,7 +98,7 @@ public sealed class CelEnvironmentBuilder
     public CelEnvironmentBuilder WithLimits(CelLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        if (limits.MaxNesting is < 1 or > 500 || limits.MaxSourceLength < 1 || limits.MaxDiagnostics < 1 || limits.MaxIterations < 0
+        if (limits.MaxNesting is < 1 or > 500 || limits.MaxSourceLength < 1 || limits.MaxDiagnostics < 1 || limits.MaxCost < 0 || limits.MaxEstimatedCost < 0 || limits.AssumedSize < 0 || limits.AssumedLength < 0
             || limits.MaxStringLength < 0 || limits.MaxListSize < 0 || limits.MaxAllocation < 0 || limits.MaxPatternLength < 0 || limits.MaxPatterns < 0)
             throw new ArgumentOutOfRangeException(nameof(limits), "limits must be positive, and nesting at most 500");
         _limits = limits;
@@ -124,12 +125,43 @@ public sealed class CelEnvironmentBuilder
         return this;
     }
 
+    /// <summary>
+    /// Declares how large an attribute can be, for the static estimate of costs: UTF-16 units of a string, bytes, elements of a list, entries
+    /// of a map. The attribute is written as <c>subject.groups</c>, its elements as <c>subject.groups[*]</c>, the values of a map as
+    /// <c>resource.labels.*</c>. The host sees to it that the attribute keeps to the size; an evaluation does not check it.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not written so, or not of a variable that was declared before.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
+    public CelEnvironmentBuilder BoundSize(string attribute, int size)
+    {
+        ArgumentNullException.ThrowIfNull(attribute);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        if (!AttributePath.TryParse(attribute, _variables, out var path, out var reason))
+            throw new ArgumentException($"`{attribute}` is not an attribute: {reason}", nameof(attribute));
+        _bounds.Add((path, size));
+        return this;
+    }
+
     /// <summary>Freezes what was declared.</summary>
     public CelEnvironment Build() => new(
         new Declarations([.. _variables], _constants.ToFrozenDictionary(StringComparer.Ordinal), _functions, _types, _container, _syntax.Libraries),
         _limits,
         _validatesConstants,
-        _syntax);
+        _syntax,
+        BuildBounds());
+
+    private Dictionary<int, SizeBound> BuildBounds()
+    {
+        var bounds = new Dictionary<int, SizeBound>();
+        foreach (var (path, size) in _bounds)
+        {
+            if (!bounds.TryGetValue(path.Variable.Slot, out var bound))
+                bounds.Add(path.Variable.Slot, bound = new SizeBound());
+            bound.Add(path.Steps.AsSpan(), size);
+        }
+
+        return bounds;
+    }
 
     private void Claim(string name)
     {

@@ -9,12 +9,13 @@ namespace ZeroTrust.Cel;
 public sealed class CelProgram
 {
     private readonly Node _plan;
-    private readonly Func<Node> _traced;
+    private readonly int _cost;
     private readonly int _locals;
-    private readonly CelLimits _limits;
-    private Node? _tracedPlan;
+    private readonly ProgramSource _source;
+    private Plan? _tracedPlan;
+    private PartialPlan? _partialPlan;
 
-    internal CelProgram(ProgramFacts facts, Node plan, Func<Node> traced, int locals, CelLimits limits)
+    internal CelProgram(ProgramFacts facts, Plan plan, ProgramSource source, int locals)
     {
         Text = facts.Text;
         ResultType = facts.ResultType;
@@ -22,10 +23,11 @@ public sealed class CelProgram
         Fields = facts.Fields;
         IsClockDependent = facts.IsClockDependent;
         IsConstant = facts.IsConstant;
-        _plan = plan;
-        _traced = traced;
+        EstimatedCost = facts.EstimatedCost;
+        _plan = plan.Root;
+        _cost = plan.Cost;
+        _source = source;
         _locals = locals;
-        _limits = limits;
     }
 
     /// <summary>The source.</summary>
@@ -46,12 +48,17 @@ public sealed class CelProgram
     /// <summary>Whether the expression refers to no variable.</summary>
     public bool IsConstant { get; }
 
+    /// <summary>What an evaluation can cost, from the declared and assumed sizes of attributes.</summary>
+    public CelCostEstimate EstimatedCost { get; }
+
+    private CelLimits Limits => _source.Environment.Limits;
+
     /// <summary>Evaluates to a value, which may be an error value.</summary>
     public CelValue Evaluate(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        if (!activation.TryEnter(_locals, _limits, out var frame))
-            return CelValue.FromError(TooDeep());
+        if (activation.Enter(_locals, _cost, Limits, out var frame) is { } fault)
+            return CelValue.FromError(Placed(fault));
         var result = _plan.Evaluate(activation);
         activation.Leave(_locals, frame);
         return result;
@@ -63,9 +70,9 @@ public sealed class CelProgram
     public CelTruth EvaluateTruth(CelActivation activation, out CelError? error)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        if (!activation.TryEnter(_locals, _limits, out var frame))
+        if (activation.Enter(_locals, _cost, Limits, out var frame) is { } fault)
         {
-            error = TooDeep();
+            error = Placed(fault);
             return CelTruth.Error;
         }
 
@@ -79,21 +86,43 @@ public sealed class CelProgram
     public CelTrace EvaluateTraced(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, _traced);
+        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, _source.PlanTraced);
         var outer = activation.Recorder;
         var recorder = new TraceRecorder();
-        if (!activation.TryEnter(_locals, _limits, out var frame))
-            return recorder.ToTrace(CelValue.FromError(TooDeep()));
+        if (activation.Enter(_locals, plan.Cost, Limits, out var frame) is { } fault)
+            return recorder.ToTrace(CelValue.FromError(Placed(fault)));
         activation.Recorder = recorder;
-        var result = plan.Evaluate(activation);
+        var result = plan.Root.Evaluate(activation);
         activation.Recorder = outer;
         activation.Leave(_locals, frame);
         return recorder.ToTrace(result);
     }
 
+    /// <summary>
+    /// Evaluates as far as the attributes that are known allow. What is known and decides gives a value; otherwise the residual is an
+    /// expression over the unknown attributes that gives, once they are known, what this program gives. Not for hot paths.
+    /// </summary>
+    /// <param name="activation">
+    /// The bindings. A host that supplies attributes itself may return <see cref="CelValue.FromUnknown"/> for any of them, at any depth;
+    /// programs that it evaluates for a variable see its own values, not <paramref name="unknown"/>. The horizon is narrowed for the
+    /// residual, too.
+    /// </param>
+    /// <param name="unknown">Further attributes to treat as unknown, whatever the activation holds.</param>
+    public CelPartialResult EvaluatePartially(CelActivation activation, CelAttributeSet unknown)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        ArgumentNullException.ThrowIfNull(unknown);
+        var plan = unknown.Clock is { } clock
+            ? _source.PlanPartial(clock)
+            : LazyInitializer.EnsureInitialized(ref _partialPlan, _source.PlanPartial);
+        var masked = new MaskedActivation(activation, unknown);
+        if (masked.Enter(_locals, plan.Plan.Cost, Limits, out _) is { } fault)
+            return CelPartialResult.Of(CelValue.FromError(Placed(fault)));
+        return PartialEvaluation.Run(masked, plan, this, _source);
+    }
+
     /// <summary>The source.</summary>
     public override string ToString() => Text;
 
-    private CelError TooDeep() =>
-        new CelError(CelErrorCode.LimitExceeded, "evaluations are nested too deep; a definition may refer to itself").At(new CelSpan(0, Text.Length));
+    private CelError Placed(CelError fault) => fault.At(new CelSpan(0, Text.Length));
 }

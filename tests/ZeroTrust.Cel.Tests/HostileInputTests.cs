@@ -8,7 +8,8 @@ public sealed class HostileInputTests
     private const int Many = 99_000;
 
     private static readonly CelEnvironment Environment = CelEnvironment.CreateBuilder()
-        .AddVariable("a", CelType.Dyn).AddVariable("b", CelType.Bool).AddVariable("s", CelType.String).Build();
+        .AddVariable("a", CelType.Dyn).AddVariable("b", CelType.Bool).AddVariable("s", CelType.String)
+        .WithLimits(new CelLimits { MaxEstimatedCost = long.MaxValue }).Build();
 
     private static IEnumerable<TestCaseData> Deep()
     {

@@ -51,7 +51,7 @@ public sealed class LibraryPropertyTests
     {
         const string Alphabet = "()[]{}.,:?!&|+-*/%<>='\"\\ abxiv019uern@#😀\n";
         var sources = LibraryCases.Sources.Concat(EvaluationCases.All.Select(static c => (string)c.Arguments[0]!)).ToArray();
-        var limits = new CelLimits { MaxIterations = 2_000, MaxAllocation = 200_000, MaxStringLength = 20_000, MaxListSize = 5_000 };
+        var limits = new CelLimits { MaxCost = 10_000, MaxAllocation = 200_000, MaxStringLength = 20_000, MaxListSize = 5_000 };
         var environment = CelEnvironment.CreateBuilder()
             .AddVariable("one", CelType.Int).AddVariable("xs", CelType.List(CelType.Int)).AddVariable("text", CelType.String).AddVariable("d", CelType.Dyn)
             .WithLimits(limits).ValidateConstants(false).Build();

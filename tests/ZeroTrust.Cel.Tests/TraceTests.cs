@@ -3,7 +3,8 @@ namespace ZeroTrust.Cel.Tests;
 public sealed class TraceTests
 {
     private static readonly CelEnvironment Environment = CelEnvironment.CreateBuilder()
-        .AddVariable("a", CelType.Int).AddVariable("b", CelType.String).AddVariable("xs", CelType.List(CelType.Int)).AddVariable("now", CelType.Timestamp, isClock: true).Build();
+        .AddVariable("a", CelType.Int).AddVariable("b", CelType.String).AddVariable("xs", CelType.List(CelType.Int)).AddVariable("now", CelType.Timestamp, isClock: true)
+        .WithLimits(new CelLimits { MaxEstimatedCost = long.MaxValue }).Build();
 
     [TestCase("a + 1 > 2 && b == 'x'", "a + 1 > 2 && b == 'x' = true; a + 1 > 2 = true; a + 1 = 6; a = 5; b == 'x' = true; b = \"x\"")]
     [TestCase("a > 9 && b == 'x'", "a > 9 && b == 'x' = false; a > 9 = false; a = 5")]

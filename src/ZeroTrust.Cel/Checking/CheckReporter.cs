@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>The mistakes of names, types and constant arguments, one method each.</summary>
@@ -34,6 +36,13 @@ internal sealed class CheckReporter(DiagnosticBag bag)
 
     internal void WrongFieldType(CelSpan span, string field, CelType expected, CelType actual) =>
         bag.Error(CelDiagnosticCodes.WrongFieldType, span, $"the field `{field}` is a `{expected}`, found `{actual}`");
+
+    internal void TooCostly(CelSpan span, CelCostEstimate estimate, long limit) =>
+        bag.Error(
+            CelDiagnosticCodes.TooCostly,
+            span,
+            $"the expression may cost up to {Format(estimate.Max)} units, and the limit is {Format(limit)}",
+            "nest fewer loops, or declare how large the lists and strings can be");
 
     internal void NotOptional(CelSpan span, CelType actual) =>
         bag.Error(CelDiagnosticCodes.NotOptional, span, $"an optional entry needs an optional value, found `{actual}`", "leave out the `?`, or wrap the value in `optional.of()`");
@@ -106,4 +115,7 @@ internal sealed class CheckReporter(DiagnosticBag bag)
         suggestion is null ? message : $"{message}, did you mean `{suggestion}`?";
 
     private static string? Declare(string? suggestion) => suggestion is null ? null : $"write `{suggestion}`";
+
+    private static string Format(long units) =>
+        units >= CostModel.Ceiling ? "any number of" : units.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>The lists extension. Everything that is built is taken from the budgets first.</summary>
@@ -36,8 +38,8 @@ internal static class ListFunctions
     internal static CelValue Order(CelActivation a, CelList list, CelValue[] keys)
     {
         // Sorting compares each element about log n times.
-        if (!a.TryIterate(keys.Length))
-            return CelValue.FromError(Errors.Limit("iterations"));
+        if (!a.TryCharge((long)keys.Length * (1 + BitOperations.Log2((uint)keys.Length | 1))))
+            return CelValue.FromError(a.OverBudget());
         var order = new int[keys.Length];
         for (var i = 0; i < keys.Length; i++)
         {
@@ -82,6 +84,8 @@ internal static class ListFunctions
         var list = x.RawList;
         if (!TryReserve(a, list.Count, out var error))
             return error;
+        if (!a.TryCharge(CostModel.Times(2, list.Weight)))
+            return CelValue.FromError(a.OverBudget());
         var seen = new HashSet<CelValue>();
         var items = new CelValue[list.Count];
         var count = 0;
@@ -139,13 +143,13 @@ internal static class ListFunctions
             : CelValue.FromList(CelList.Of([.. items]));
     }
 
-    // Each list that is opened counts as an iteration: shared empty lists nest cheaply but are visited one by one.
+    // Each list that is opened is paid for: shared empty lists nest cheaply but are visited one by one.
     private static CelError? Flatten(CelActivation a, CelList list, long depth, int level, List<CelValue> items)
     {
         if (level > MaxDepth)
             return Errors.Limit("nesting");
-        if (!a.TryIterate())
-            return Errors.Limit("iterations");
+        if (!a.TryCharge(1))
+            return a.OverBudget();
         for (var i = 0; i < list.Count; i++)
         {
             var item = list[i];

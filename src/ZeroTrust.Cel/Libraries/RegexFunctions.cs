@@ -6,9 +6,6 @@ namespace ZeroTrust.Cel;
 /// <summary>The regex extension, on patterns that capture. Matching is linear; each search for a further match is paid for.</summary>
 internal static class RegexFunctions
 {
-    // Searching so many characters costs as much as an iteration.
-    private const int CharactersAnIteration = 64;
-
     /// <summary>What is wrong with a replacement text for a pattern; null if nothing.</summary>
     internal static string? FaultOf(string replacement, CelPattern pattern)
     {
@@ -36,7 +33,7 @@ internal static class RegexFunctions
         for (var left = limit < 0 ? long.MaxValue : limit; left > 0; left--)
         {
             if (!search.TryNext(a, out var match))
-                return CelValue.FromError(Errors.Limit("iterations"));
+                return CelValue.FromError(a.OverBudget());
             if (match is null)
                 break;
             result.Append(text, copied, match.Index - copied);
@@ -59,7 +56,7 @@ internal static class RegexFunctions
             return CelValue.FromError(Errors.Invalid("the pattern has more than one group"));
         var search = new Search(pattern, text);
         if (!search.TryNext(a, out var match))
-            return CelValue.FromError(Errors.Limit("iterations"));
+            return CelValue.FromError(a.OverBudget());
         if (match?.Groups[pattern.Groups] is not { Success: true } group)
             return CelValue.FromOptional(CelOptional.None);
         return StringFunctions.TryReserve(a, group.Length, out var error)
@@ -78,7 +75,7 @@ internal static class RegexFunctions
         while (true)
         {
             if (!search.TryNext(a, out var match))
-                return CelValue.FromError(Errors.Limit("iterations"));
+                return CelValue.FromError(a.OverBudget());
             if (match is null)
                 return CelValue.FromList(CelList.Of([.. items]));
             var group = match.Groups[pattern.Groups];
@@ -114,7 +111,7 @@ internal static class RegexFunctions
             match = null;
             while (_at <= text.Length)
             {
-                if (!a.TryIterate(1 + ((text.Length - _at) / CharactersAnIteration)))
+                if (!a.TryCharge(1 + CostModel.Search(text.Length - _at, pattern.Source.Length)))
                     return false;
                 var found = pattern.Match(text, _at);
                 if (!found.Success)

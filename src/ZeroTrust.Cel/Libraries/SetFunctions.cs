@@ -24,6 +24,10 @@ internal static class SetFunctions
             return Errors.NoSuchOverload(function, x.Kind, y.Kind);
         if (!IsShort(x.RawList, y.RawList) && !a.TryAllocate((long)x.RawList.Count + y.RawList.Count))
             return Errors.Limit("list sizes");
+        var (whole, part) = (x.RawList.Weight, y.RawList.Weight);
+        var cost = IsShort(x.RawList, y.RawList) ? CostModel.Times(whole, Math.Max(1, y.RawList.Count)) : CostModel.Plus(whole, part);
+        if (!a.TryCharge(CostModel.Plus(cost, part)))
+            return a.OverBudget();
         return CelEquality.FindError(x) ?? CelEquality.FindError(y);
     }
 

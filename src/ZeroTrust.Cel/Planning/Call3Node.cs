@@ -12,6 +12,9 @@ internal sealed class Call3Node(CelSpan span, Function3 function, Node first, No
         if (y.IsError)
             return y;
         var z = third.Evaluate(a);
-        return z.IsError ? z : Placed(function(a, x, y, z));
+        if (z.IsError)
+            return z;
+        var cost = CostModel.Size(x) + CostModel.Size(y) + CostModel.Size(z);
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z)) : Placed(CelValue.FromError(a.OverBudget()));
     }
 }

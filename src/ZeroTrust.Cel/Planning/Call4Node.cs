@@ -15,6 +15,9 @@ internal sealed class Call4Node(CelSpan span, Function4 function, Node[] argumen
         if (z.IsError)
             return z;
         var w = arguments[3].Evaluate(a);
-        return w.IsError ? w : Placed(function(a, x, y, z, w));
+        if (w.IsError)
+            return w;
+        var cost = CostModel.Size(x) + CostModel.Size(y) + CostModel.Size(z) + CostModel.Size(w);
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z, w)) : Placed(CelValue.FromError(a.OverBudget()));
     }
 }

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macros <c>map</c> and <c>filter</c>: appends to one growing array, so a range of n costs n.</summary>
-internal sealed class CollectNode(CelSpan span, Node range, int local, Node? predicate, Node? transform) : Node(span)
+internal sealed class CollectNode(CelSpan span, Node range, int local, int cost, Node? predicate, Node? transform) : Node(span)
 {
     internal override CelValue Evaluate(CelActivation a)
     {
@@ -15,8 +15,8 @@ internal sealed class CollectNode(CelSpan span, Node range, int local, Node? pre
         var count = 0;
         while (cursor.TryNext(out var element))
         {
-            if (!a.TryIterate())
-                return Placed(CelValue.FromError(Errors.Limit("iterations")));
+            if (!a.TryCharge(cost))
+                return Placed(CelValue.FromError(a.OverBudget()));
             a.Local(local) = element;
             if (predicate is not null)
             {

@@ -19,6 +19,8 @@ internal sealed class CompareNode(CelSpan span, Comparison comparison, Node left
             return CelTruth.Error;
         }
 
+        if (!CostModel.TryCompare(a, x, y))
+            return FailTruth(a, a.OverBudget());
         switch (CelOrder.TryCompare(x, y, out var order))
         {
             case OrderOutcome.Ordered:

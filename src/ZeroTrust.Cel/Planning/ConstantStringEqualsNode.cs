@@ -12,6 +12,8 @@ internal sealed class ConstantStringEqualsNode(CelSpan span, bool isNegated, Nod
             return CelTruth.Error;
         }
 
+        if (constant.Length > CostModel.Short && !a.TryCharge(CostModel.Scan(constant.Length)))
+            return FailTruth(a, a.OverBudget());
         return Comparisons.Truth(string.Equals(value.StringOrNull, constant) != isNegated);
     }
 }

@@ -3,8 +3,6 @@ namespace ZeroTrust.Cel;
 /// <summary>A search with a pattern that the evaluation supplies; the last one is kept, since it mostly comes again.</summary>
 internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern) : BoolNode(span)
 {
-    private const int CompilationCost = 500;
-
     private CelPattern? _last;
 
     internal override CelTruth Truth(CelActivation a)
@@ -14,8 +12,8 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
         var compiled = _last;
         if (compiled is null || !string.Equals(compiled.Source, source))
         {
-            if (!a.TryIterate(CompilationCost))
-                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on regular expressions");
+            if (!a.TryCharge(CostModel.PatternCompilation))
+                return FailTruth(a, a.OverBudget());
             if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: false, out compiled, out _))
                 return FailTruth(a, CelErrorCode.InvalidArgument, "malformed or too long regular expression");
 
@@ -23,6 +21,8 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
             _last = compiled;
         }
 
-        return Comparisons.Truth(compiled.IsMatch(text));
+        return a.TryCharge(CostModel.Search(text.Length, source.Length))
+            ? Comparisons.Truth(compiled.IsMatch(text))
+            : FailTruth(a, a.OverBudget());
     }
 }

@@ -13,6 +13,8 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
         }
 
         var y = right.Evaluate(a);
+        if (!CostModel.TryCompare(a, x, y))
+            return FailTruth(a, a.OverBudget());
         if (x.StringOrNull is { } s && y.StringOrNull is { } t)
             return Comparisons.Truth(string.Equals(s, t) != isNegated);
         if (y.IsError)

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macro <c>exists_one</c>: visits every element and absorbs nothing.</summary>
-internal sealed class ExistsOneNode(CelSpan span, Node range, int local, Node predicate) : BoolNode(span)
+internal sealed class ExistsOneNode(CelSpan span, Node range, int local, int cost, Node predicate) : BoolNode(span)
 {
     internal override CelTruth Truth(CelActivation a)
     {
@@ -15,8 +15,8 @@ internal sealed class ExistsOneNode(CelSpan span, Node range, int local, Node pr
         var count = 0;
         while (cursor.TryNext(out var element))
         {
-            if (!a.TryIterate())
-                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            if (!a.TryCharge(cost))
+                return FailTruth(a, a.OverBudget());
             a.Local(local) = element;
             var truth = predicate.Truth(a);
             if (truth == CelTruth.Error)

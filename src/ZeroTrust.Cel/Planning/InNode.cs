@@ -18,7 +18,8 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
             case CelKind.List:
                 return FindIn(a, value, where.RawList);
             case CelKind.Map:
-                return Comparisons.Truth(where.RawMap.TryGet(value, out _));
+                var isMember = where.RawMap.TryGet(value, out var found);
+                return found.IsUnknown ? FailTruth(a, found.RawError) : Comparisons.Truth(isMember);
             case CelKind.Error:
                 Fail(a, where.RawError);
                 return CelTruth.Error;
@@ -28,15 +29,24 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
         }
     }
 
+    private static long CostOf(in CelValue value, CelList list) => value.Kind switch
+    {
+        CelKind.String or CelKind.Bytes => CostModel.Times(list.Count, 1 + CostModel.Size(value)),
+        CelKind.List or CelKind.Map or CelKind.Object or CelKind.Optional => CostModel.Plus(list.Weight, list.Count),
+        _ => list.Count,
+    };
+
     // An element that cannot be had might be the one: without another match the answer is its error.
     private CelTruth FindIn(CelActivation a, in CelValue value, CelList list)
     {
+        if (!a.TryCharge(CostOf(value, list)))
+            return FailTruth(a, a.OverBudget());
         CelError? fault = null;
         for (var i = 0; i < list.Count; i++)
         {
             var element = list[i];
             if (element.IsError)
-                fault ??= element.RawError;
+                fault = CelError.First(fault, element.RawError);
             else if (CelEquality.AreEqual(value, element))
                 return CelTruth.True;
         }

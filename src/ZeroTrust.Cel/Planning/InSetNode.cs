@@ -12,6 +12,7 @@ internal sealed class InSetNode(CelSpan span, Node operand, HashSet<CelValue> se
             return CelTruth.Error;
         }
 
-        return Comparisons.Truth(set.Contains(value));
+        // Hashing a value, and comparing it with one of the set, walks it.
+        return a.TryCharge(CostModel.Weight(value)) ? Comparisons.Truth(set.Contains(value)) : FailTruth(a, a.OverBudget());
     }
 }

@@ -17,7 +17,7 @@ internal sealed class LogicNode(CelSpan span, CelTruth decisive, Node[] operands
             if (truth == decisive)
                 return decisive;
             if (truth == CelTruth.Error)
-                fault ??= a.Fault;
+                fault = CelError.First(fault, a.Fault!);
         }
 
         if (fault is null)

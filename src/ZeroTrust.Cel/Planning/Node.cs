@@ -57,9 +57,11 @@ internal abstract class Node(CelSpan span)
 
     protected bool Fail(CelActivation a, CelErrorCode code, string message) => Fail(a, new CelError(code, message));
 
-    protected CelTruth FailTruth(CelActivation a, CelErrorCode code, string message)
+    protected CelTruth FailTruth(CelActivation a, CelErrorCode code, string message) => FailTruth(a, new CelError(code, message));
+
+    protected CelTruth FailTruth(CelActivation a, CelError error)
     {
-        Fail(a, new CelError(code, message));
+        Fail(a, error);
         return CelTruth.Error;
     }
 

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macro <c>existsOne</c> over pairs: visits every one and absorbs nothing.</summary>
-internal sealed class PairExistsOneNode(CelSpan span, Node range, int local, Node predicate) : BoolNode(span)
+internal sealed class PairExistsOneNode(CelSpan span, Node range, int local, int cost, Node predicate) : BoolNode(span)
 {
     internal override CelTruth Truth(CelActivation a)
     {
@@ -15,8 +15,8 @@ internal sealed class PairExistsOneNode(CelSpan span, Node range, int local, Nod
         var count = 0;
         while (cursor.TryNext(out var first, out var second))
         {
-            if (!a.TryIterate())
-                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            if (!a.TryCharge(cost))
+                return FailTruth(a, a.OverBudget());
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate.Truth(a);

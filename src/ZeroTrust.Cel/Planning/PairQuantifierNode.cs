@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macros <c>all</c> and <c>exists</c> over pairs of index and element, or key and value.</summary>
-internal sealed class PairQuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, Node predicate) : BoolNode(span)
+internal sealed class PairQuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, int cost, Node predicate) : BoolNode(span)
 {
     internal override CelTruth Truth(CelActivation a)
     {
@@ -15,15 +15,15 @@ internal sealed class PairQuantifierNode(CelSpan span, CelTruth decisive, Node r
         CelError? fault = null;
         while (cursor.TryNext(out var first, out var second))
         {
-            if (!a.TryIterate())
-                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            if (!a.TryCharge(cost))
+                return FailTruth(a, a.OverBudget());
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate.Truth(a);
             if (truth == decisive)
                 return decisive;
             if (truth == CelTruth.Error)
-                fault ??= a.Fault;
+                fault = CelError.First(fault, a.Fault!);
         }
 
         if (fault is null)

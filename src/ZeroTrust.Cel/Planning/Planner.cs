@@ -16,48 +16,89 @@ internal sealed partial class Planner
     private readonly ReferenceCollector _references;
     private readonly CheckReporter? _reporter;
     private readonly CelLimits _limits;
-    private readonly bool _isTraced;
+    private readonly PlanKind _kind;
+    private readonly Dictionary<Expr, Node> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly ConstantActivation _constants = new();
     private readonly Dictionary<(string Source, bool IsCapturing), (CelPattern? Pattern, string Reason)> _patterns = [];
     private readonly Dictionary<LocalBinding, CelValue> _bound = new(ReferenceEqualityComparer.Instance);
 
     private readonly Dictionary<int, Node> _slots = [];
 
+    // The attribute behind every reading of the clock, when it is not known.
+    private string? _unknownClock;
+
     // The lowest frame index that the part being planned refers to; below every index once it refers to a variable.
     private int _dependence = NoDependence;
     private int _scope;
 
-    private Planner(string text, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals, bool isTraced)
+    // The fixed cost of what was planned since the outermost part or the innermost loop body began.
+    private int _cost;
+
+    private Planner(string text, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals, PlanKind kind)
     {
         _text = text;
         _references = references;
         _reporter = reporter;
         _limits = limits;
-        _isTraced = isTraced;
+        _kind = kind;
 
         // INVARIANT: entered once, so that all folding of one compilation shares one budget.
-        _constants.TryEnter(locals, limits, out _);
+        _constants.Enter(locals, 0, limits, out _);
     }
 
-    internal static Node PlanPlain(CelAst ast, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals) =>
-        new Planner(ast.Text, references, reporter, limits, locals, isTraced: false).Plan(ast.Root);
+    internal static Plan PlanPlain(CelAst ast, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals) =>
+        new Planner(ast.Text, references, reporter, limits, locals, PlanKind.Plain).Run(ast.Root);
 
-    internal static Node PlanTraced(CelAst ast, ReferenceCollector references, CelLimits limits, int locals) =>
-        new Planner(ast.Text, references, null, limits, locals, isTraced: true).Plan(ast.Root);
+    internal static Plan PlanTraced(CelAst ast, ReferenceCollector references, CelLimits limits, int locals) =>
+        new Planner(ast.Text, references, null, limits, locals, PlanKind.Traced).Run(ast.Root);
+
+    /// <summary>Plans for a partial evaluation: each part of the tree keeps a node of its own.</summary>
+    internal static PartialPlan PlanPartial(CelAst ast, ReferenceCollector references, CelLimits limits, int locals, string? unknownClock)
+    {
+        var planner = new Planner(ast.Text, references, null, limits, locals, PlanKind.Partial) { _unknownClock = unknownClock };
+        var plan = planner.Run(ast.Root);
+        return new PartialPlan(plan, planner._nodes);
+    }
+
+    private Plan Run(Expr root)
+    {
+        var node = Plan(root);
+        return new Plan(node, _cost);
+    }
 
     private Node Plan(Expr expr)
     {
-        var outer = _dependence;
+        var node = PlanStep(expr);
+        if (_kind == PlanKind.Plain || node is ConstantNode)
+            return node;
+        if (_kind == PlanKind.Traced)
+            return new TracedNode(node, TextOf(expr));
+
+        // What is known in part only must not be used as a whole.
+        return expr is NameExpr or CallExpr { Function: Operators.Index or Operators.OptionalIndex } ? new WholeNode(node) : node;
+    }
+
+    // Plans what is only read one step further, at a field or key.
+    private Node PlanOperand(Expr expr) => _kind == PlanKind.Partial ? PlanStep(expr) : Plan(expr);
+
+    private Node PlanStep(Expr expr)
+    {
+        var (outer, cost) = (_dependence, _cost);
         _dependence = NoDependence;
         var node = PlanNode(expr);
+        _cost += CostModel.Fixed(expr);
         if (_dependence >= _scope)
         {
             _dependence = NoDependence;
             node = Fold(node);
         }
 
+        if (node is ConstantNode)
+            _cost = cost;
         _dependence = Math.Min(outer, _dependence);
-        return _isTraced && node is not ConstantNode ? new TracedNode(node, TextOf(expr)) : node;
+        if (_kind == PlanKind.Partial)
+            _nodes[expr] = node;
+        return node;
     }
 
     private string TextOf(Expr expr) => _text.Substring(expr.Span.Start, expr.Span.Length);
@@ -112,7 +153,7 @@ internal sealed partial class Planner
             default:
                 _dependence = OnVariable;
                 var variable = ((VariableBinding)name.Binding!).Variable;
-                return variable.IsClock ? new NowNode(name.Span) : new VariableNode(name.Span, variable.Slot);
+                return variable.IsClock ? PlanNow(name) : new VariableNode(name.Span, variable.Slot);
         }
     }
 
@@ -121,10 +162,11 @@ internal sealed partial class Planner
         if (ReferenceCollector.IsClock(select))
         {
             _dependence = OnVariable;
-            return new NowNode(select.Span);
+            _cost++;
+            return PlanNow(select);
         }
 
-        var operand = Plan(select.Operand);
+        var operand = PlanOperand(select.Operand);
         if (select.IsTestOnly)
             return new HasNode(select.Span, operand, select.Field);
         if (select.IsOptional)
@@ -137,6 +179,9 @@ internal sealed partial class Planner
             : new FieldNode(select.Span, operand, type, index);
     }
 
+    private Node PlanNow(NameExpr clock) =>
+        _unknownClock is null ? new NowNode(clock.Span) : new ErrorNode(clock.Span, Errors.Unknown(_unknownClock));
+
     private static Node PlanKey(CelSpan span, Node operand, string key) =>
         operand is VariableNode variable ? new VariableSelectNode(span, operand.Span, variable.Slot, key) : new SelectNode(span, operand, key);
 
@@ -148,7 +193,7 @@ internal sealed partial class Planner
             operands[i] = Plan(logic.Operands[i]);
 
         // A constant that decides makes the rest pointless; a trace shows the rest all the same.
-        if (!_isTraced && operands.Any(o => o is ConstantNode constant && constant.Truth(_constants) == decisive))
+        if (_kind != PlanKind.Traced && operands.Any(o => o is ConstantNode constant && constant.Truth(_constants) == decisive))
             return new ConstantNode(logic.Span, CelValue.FromBool(decisive == CelTruth.True));
         return new LogicNode(logic.Span, decisive, operands);
     }
@@ -156,9 +201,13 @@ internal sealed partial class Planner
     private Node PlanConditional(ConditionalExpr conditional)
     {
         var condition = Plan(conditional.Condition);
+        var cost = _cost;
         var whenTrue = Plan(conditional.WhenTrue);
+        var costWhenTrue = _cost;
+        _cost = cost;
         var whenFalse = Plan(conditional.WhenFalse);
-        if (!_isTraced && condition is ConstantNode { Value.Kind: CelKind.Bool } constant)
+        _cost = Math.Max(_cost, costWhenTrue);
+        if (_kind != PlanKind.Traced && condition is ConstantNode { Value.Kind: CelKind.Bool } constant)
             return constant.Value.RawBool ? whenTrue : whenFalse;
         return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
     }
@@ -195,7 +244,7 @@ internal sealed partial class Planner
 
     private Node PlanCall(CallExpr call)
     {
-        if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
+        if (_unknownClock is null && _references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
 
         if (call.Overloads.IsEmpty)
@@ -203,7 +252,7 @@ internal sealed partial class Planner
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
         var arguments = new Node[sources.Length];
         for (var i = 0; i < arguments.Length; i++)
-            arguments[i] = Plan(sources[i]);
+            arguments[i] = i == 0 && call.Function is Operators.Index or Operators.OptionalIndex ? PlanOperand(sources[0]) : Plan(sources[i]);
         ValidateConstants(call, arguments);
         if (arguments.Length == 1 && call.Overloads[0].Implementation is { } implementation)
             return new Call1Node(call.Span, implementation, arguments[0]);
@@ -218,7 +267,7 @@ internal sealed partial class Planner
             case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
                 return PlanOrder(call, sources[0].Type, sources[1].Type, arguments[0], arguments[1]);
             case Operators.In:
-                return PlanIn(span, arguments[0], arguments[1]);
+                return PlanIn(span, arguments[0], arguments[1] is WholeNode whole ? whole.ExceptMaps() : arguments[1]);
             case Operators.Index when arguments[1] is ConstantNode { Value.Kind: CelKind.String } key && sources[0].Type.TypeKind == CelTypeKind.Map:
                 return PlanKey(span, arguments[0], key.Value.RawString);
             case Operators.Add or Operators.Subtract or Operators.Multiply or Operators.Divide or Operators.Modulo
@@ -256,8 +305,8 @@ internal sealed partial class Planner
 
         return arguments.Length switch
         {
-            1 when FunctionTable.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0]),
-            2 when FunctionTable.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1]),
+            1 when FunctionTable.Unary.TryGetValue(function, out var f) => new Call1Node(span, f, arguments[0], CostModel.IsConstantTime(function)),
+            2 when FunctionTable.Binary.TryGetValue(function, out var f) => new Call2Node(span, f, arguments[0], arguments[1], CostModel.IsConstantTime(function)),
             3 when FunctionTable.Ternary.TryGetValue(function, out var f) => new Call3Node(span, f, arguments[0], arguments[1], arguments[2]),
             4 when FunctionTable.Quaternary.TryGetValue(function, out var f) => new Call4Node(span, f, arguments),
             _ => new ErrorNode(span, Errors.Unbound(function)),
@@ -462,6 +511,7 @@ internal sealed partial class Planner
         if (!_references.DependsOnClock(expr))
             return new ValueTerm(Plan(expr), isTimestamp);
         _dependence = OnVariable;
+        _cost++;
         ClockTerm term;
         if (expr is CallExpr { Overloads: [var overload] } sum)
         {
@@ -474,7 +524,7 @@ internal sealed partial class Planner
             term = new NowTerm(expr.Span);
         }
 
-        return _isTraced ? new TracedTerm(term, TextOf(expr)) : term;
+        return _kind == PlanKind.Traced ? new TracedTerm(term, TextOf(expr)) : term;
     }
 
     private static bool Are(CelType left, CelType right, CelTypeKind kind) => left.TypeKind == kind && right.TypeKind == kind;

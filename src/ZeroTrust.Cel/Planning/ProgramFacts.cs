@@ -9,4 +9,5 @@ internal sealed record ProgramFacts(
     ImmutableArray<CelVariable> Variables,
     ImmutableArray<CelFieldReference> Fields,
     bool IsClockDependent,
-    bool IsConstant);
+    bool IsConstant,
+    CelCostEstimate EstimatedCost);

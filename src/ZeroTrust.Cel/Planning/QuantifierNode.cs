@@ -4,7 +4,7 @@ namespace ZeroTrust.Cel;
 /// The macros <c>all</c> (<paramref name="decisive"/> is false) and <c>exists</c> (true): one decisive element decides and absorbs
 /// errors, as with <c>&amp;&amp;</c> and <c>||</c>.
 /// </summary>
-internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, Node predicate) : BoolNode(span)
+internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range, int local, int cost, Node predicate) : BoolNode(span)
 {
     internal override CelTruth Truth(CelActivation a)
     {
@@ -18,14 +18,14 @@ internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range
         CelError? fault = null;
         while (cursor.TryNext(out var element))
         {
-            if (!a.TryIterate())
-                return FailTruth(a, CelErrorCode.LimitExceeded, "the evaluation exceeded its limit on iterations");
+            if (!a.TryCharge(cost))
+                return FailTruth(a, a.OverBudget());
             a.Local(local) = element;
             var truth = predicate.Truth(a);
             if (truth == decisive)
                 return decisive;
             if (truth == CelTruth.Error)
-                fault ??= a.Fault;
+                fault = CelError.First(fault, a.Fault!);
         }
 
         if (fault is null)

@@ -104,7 +104,7 @@ internal sealed class ReferenceCollector
         return (call.Target is not null && Visit(call.Target, null)) | VisitAll(call.Arguments);
     }
 
-    private static bool HoldsClock(CelType type, int depth)
+    internal static bool HoldsClock(CelType type, int depth)
     {
         const int MaxDepth = 16;
         if (depth > MaxDepth)

@@ -6,8 +6,6 @@ namespace ZeroTrust.Cel;
 /// </summary>
 internal sealed class RegexNode(CelSpan span, string function, Node[] arguments, CelPattern? compiled) : Node(span)
 {
-    private const int CompilationCost = 500;
-
     private CelPattern? _last = compiled;
 
     internal override CelValue Evaluate(CelActivation a)
@@ -17,8 +15,8 @@ internal sealed class RegexNode(CelSpan span, string function, Node[] arguments,
         var pattern = _last;
         if (pattern is null || !string.Equals(pattern.Source, source))
         {
-            if (!a.TryIterate(CompilationCost))
-                return Placed(CelValue.FromError(Errors.Limit("regular expressions")));
+            if (!a.TryCharge(CostModel.PatternCompilation))
+                return Placed(CelValue.FromError(a.OverBudget()));
             if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: true, out pattern, out _))
                 return Error(CelErrorCode.InvalidArgument, "malformed or too long regular expression");
 

@@ -16,7 +16,7 @@ internal static class Selection
                 var index = record.Type.IndexOf(name);
                 if (index < 0)
                     return CelValue.FromError(Errors.NoSuchField(name, record.Type));
-                if (!record.Type.Fields[index].IsClock)
+                if (!record.Type.Fields[index].IsClock || record is MaskedObject)
                     return record.GetField(index);
 
                 // A clock reached through `dyn`: nothing is known about its use, so the answer holds for this moment only.
@@ -39,12 +39,17 @@ internal static class Selection
             case CelKind.Error:
                 return value;
             case CelKind.Map:
-                return CelValue.FromBool(value.RawMap.TryGet(name, out _));
+                // Whether an unknown entry is there is unknown, too.
+                var isThere = value.RawMap.TryGet(name, out var found);
+                return found.IsUnknown ? found : CelValue.FromBool(isThere);
             case CelKind.Object:
                 var index = value.RawObject.Type.IndexOf(name);
-                return index < 0
-                    ? CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type))
-                    : CelValue.FromBool(value.RawObject.Type.Fields[index].IsClock || value.RawObject.HasField(index));
+                if (index < 0)
+                    return CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type));
+                if (value.RawObject.HasField(index))
+                    return CelValue.True;
+                var field = value.RawObject.GetField(index);
+                return field.IsUnknown ? field : CelValue.FromBool(value.RawObject.Type.Fields[index].IsClock);
             case CelKind.Message:
                 return value.RawMessage.HasField(name) is { } isSet ? CelValue.FromBool(isSet) : value.RawMessage.GetField(name);
             case CelKind.Optional:

@@ -9,6 +9,9 @@ internal sealed class SizeNode(CelSpan span, Node operand) : IntNode(span)
         switch (value.Kind)
         {
             case CelKind.String:
+                result = 0;
+                if (!a.TryCharge(CostModel.Scan(value.RawString.Length)))
+                    return Fail(a, a.OverBudget());
                 result = CodePoints.Count(value.RawString);
                 return true;
             case CelKind.Bytes:

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macro <c>sortBy</c>: the elements in the order of their keys; elements with equal keys keep their order.</summary>
-internal sealed class SortByNode(CelSpan span, Node range, int local, Node key) : Node(span)
+internal sealed class SortByNode(CelSpan span, Node range, int local, int cost, Node key) : Node(span)
 {
     internal override CelValue Evaluate(CelActivation a)
     {
@@ -16,8 +16,8 @@ internal sealed class SortByNode(CelSpan span, Node range, int local, Node key) 
         var keys = new CelValue[list.Count];
         for (var i = 0; i < keys.Length; i++)
         {
-            if (!a.TryIterate())
-                return Placed(CelValue.FromError(Errors.Limit("iterations")));
+            if (!a.TryCharge(cost))
+                return Placed(CelValue.FromError(a.OverBudget()));
             a.Local(local) = list[i];
             keys[i] = key.Evaluate(a);
             if (keys[i].IsError)

@@ -1,7 +1,7 @@
 namespace ZeroTrust.Cel;
 
 /// <summary>The macro <c>transformList</c>: a list of what the pairs become.</summary>
-internal sealed class TransformListNode(CelSpan span, Node range, int local, Node? predicate, Node transform) : Node(span)
+internal sealed class TransformListNode(CelSpan span, Node range, int local, int cost, Node? predicate, Node transform) : Node(span)
 {
     internal override CelValue Evaluate(CelActivation a)
     {
@@ -15,8 +15,8 @@ internal sealed class TransformListNode(CelSpan span, Node range, int local, Nod
         var count = 0;
         while (cursor.TryNext(out var first, out var second))
         {
-            if (!a.TryIterate())
-                return Placed(CelValue.FromError(Errors.Limit("iterations")));
+            if (!a.TryCharge(cost))
+                return Placed(CelValue.FromError(a.OverBudget()));
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate is null ? CelTruth.True : predicate.Truth(a);

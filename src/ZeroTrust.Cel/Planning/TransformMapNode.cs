@@ -4,7 +4,7 @@ namespace ZeroTrust.Cel;
 /// The macros <c>transformMap</c>, which keeps the keys, and <c>transformMapEntry</c>, which joins the maps that the pairs become and
 /// refuses a key that comes twice.
 /// </summary>
-internal sealed class TransformMapNode(CelSpan span, Node range, int local, Node? predicate, Node transform, bool isEntry) : Node(span)
+internal sealed class TransformMapNode(CelSpan span, Node range, int local, int cost, Node? predicate, Node transform, bool isEntry) : Node(span)
 {
     internal override CelValue Evaluate(CelActivation a)
     {
@@ -17,8 +17,8 @@ internal sealed class TransformMapNode(CelSpan span, Node range, int local, Node
         var entries = new Dictionary<CelValue, CelValue>();
         while (cursor.TryNext(out var first, out var second))
         {
-            if (!a.TryIterate())
-                return Placed(CelValue.FromError(Errors.Limit("iterations")));
+            if (!a.TryCharge(cost))
+                return Placed(CelValue.FromError(a.OverBudget()));
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate is null ? CelTruth.True : predicate.Truth(a);

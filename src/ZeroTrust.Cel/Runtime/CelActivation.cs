@@ -11,12 +11,19 @@ public abstract class CelActivation
     // A host that re-enters deeper than this has a cycle in its definitions.
     private const int MaxReentrance = 64;
 
+    // About 0.1 ms of evaluation.
+    private const int SliceSize = 1_000;
+
     private CelValue[] _locals = [];
     private int _frame;
     private int _top;
     private int _depth;
-    private int _iterations;
     private long _allocation;
+
+    // The budget is handed out in slices: only a new slice asks whether the host has had enough.
+    private int _slice;
+    private long _reserve;
+    private bool _isInterrupted;
 
     /// <summary>The current time; the same for as long as the activation serves one request.</summary>
     public abstract CelTimestamp Now { get; }
@@ -26,6 +33,17 @@ public abstract class CelActivation
     /// <see cref="Now"/>; the host sets it back with <see cref="ResetEvaluation"/>.
     /// </summary>
     public CelTimestamp Horizon { get; set; } = CelTimestamp.MaxValue;
+
+    /// <summary>
+    /// Ends an evaluation early: once it is cancelled, an evaluation that goes on for long is an error of code
+    /// <see cref="CelErrorCode.Interrupted"/>. Looked at once in 1,000 units of cost, so a short evaluation may still complete.
+    /// </summary>
+    public CancellationToken Interruption { get; set; }
+
+    /// <summary>
+    /// What the last top-level evaluation was charged, in the units of <see cref="CelLimits.MaxCost"/>.
+    /// </summary>
+    public long Cost => Limits.MaxCost - _reserve - Math.Max(0, _slice);
 
     /// <summary>The error behind the last failed typed evaluation step.</summary>
     internal CelError? Fault { get; set; }
@@ -55,28 +73,32 @@ public abstract class CelActivation
     }
 
     /// <summary>Opens a program's evaluation; its locals start at the top of the stack.</summary>
-    /// <returns>False when the host re-enters without end; then nothing is to be closed.</returns>
-    internal bool TryEnter(int locals, CelLimits limits, out int outerFrame)
+    /// <returns>Null, or why the evaluation cannot start; then nothing is to be closed.</returns>
+    internal CelError? Enter(int locals, int cost, CelLimits limits, out int outerFrame)
     {
         outerFrame = _frame;
         if (_depth == 0)
         {
             Limits = limits;
-            _iterations = limits.MaxIterations;
             _allocation = limits.MaxAllocation;
+            _isInterrupted = false;
+            _slice = (int)Math.Min(SliceSize, limits.MaxCost);
+            _reserve = limits.MaxCost - _slice;
         }
         else if (_depth >= MaxReentrance || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            return false;
+            return Errors.TooDeep();
         }
 
+        if (!TryCharge(cost))
+            return OverBudget();
         _depth++;
         if (locals != 0)
             PushFrame(locals);
-        return true;
+        return null;
     }
 
-    /// <summary>Closes what <see cref="TryEnter"/> opened.</summary>
+    /// <summary>Closes what <see cref="Enter"/> opened.</summary>
     internal void Leave(int locals, int outerFrame)
     {
         _depth--;
@@ -89,16 +111,19 @@ public abstract class CelActivation
 
     internal ref CelValue Local(int index) => ref _locals[_frame + index];
 
-    /// <summary>Takes one macro iteration from the budget.</summary>
-    internal bool TryIterate() => _iterations > 0 && --_iterations >= 0;
-
-    /// <summary>Takes a step that costs as much as so many iterations from the budget.</summary>
-    internal bool TryIterate(int count)
+    /// <summary>Takes so many units from the budget, before the work is done. Once it is used up, every further charge fails.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryCharge(int cost)
     {
-        // Stops at -1, so that an evaluation which absorbs the error again and again cannot wrap round.
-        _iterations = Math.Max(-1, _iterations - count);
-        return _iterations >= 0;
+        _slice -= cost;
+        return _slice >= 0 || TryRefill();
     }
+
+    /// <summary>Charges for work whose size is known only now; short work is part of what the operation costs anyway.</summary>
+    internal bool TryCharge(long cost) => TryCharge((int)Math.Min(cost, int.MaxValue / 2));
+
+    /// <summary>Why a charge failed.</summary>
+    internal CelError OverBudget() => _isInterrupted ? Errors.Interrupted() : Errors.Limit("cost");
 
     /// <summary>Takes units (UTF-16 units, bytes, list elements) from the budget before they are built.</summary>
     internal bool TryAllocate(long units)
@@ -139,6 +164,24 @@ public abstract class CelActivation
         {
             NarrowTo(moment);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRefill()
+    {
+        _isInterrupted |= Interruption.IsCancellationRequested;
+        var grant = Math.Min(_reserve, SliceSize - (long)_slice);
+        if (_isInterrupted || _slice + grant < 0)
+        {
+            // Nothing is left for what absorbs this error and goes on.
+            _slice = -1;
+            _reserve = 0;
+            return false;
+        }
+
+        _reserve -= grant;
+        _slice += (int)grant;
+        return true;
     }
 
     private void PushFrame(int locals)

@@ -7,15 +7,21 @@ public sealed class CelError
 {
     /// <summary>Makes an error without a position; the evaluator attaches the failing sub-expression's span.</summary>
     public CelError(CelErrorCode code, string message)
-        : this(code, message, default, isPlaced: false)
+        : this(code, message, null, default, isPlaced: false)
     {
     }
 
-    private CelError(CelErrorCode code, string message, CelSpan span, bool isPlaced)
+    internal CelError(CelErrorCode code, string message, string? attribute)
+        : this(code, message, attribute, default, isPlaced: false)
+    {
+    }
+
+    private CelError(CelErrorCode code, string message, string? attribute, CelSpan span, bool isPlaced)
     {
         ArgumentNullException.ThrowIfNull(message);
         Code = code;
         Message = message;
+        Attribute = attribute;
         Span = span;
         IsPlaced = isPlaced;
     }
@@ -46,8 +52,15 @@ public sealed class CelError
         CelErrorCode.AttributeStale => "attribute_stale",
         CelErrorCode.AttributeConflicting => "attribute_conflicting",
         CelErrorCode.Unbound => "unbound",
+        CelErrorCode.Interrupted => "interrupted",
+        CelErrorCode.Unknown => "unknown",
         _ => "host",
     };
+
+    /// <summary>The attribute that is not known, when the code is <see cref="CelErrorCode.Unknown"/>.</summary>
+    internal string? Attribute { get; }
+
+    internal bool IsUnknown => Code == CelErrorCode.Unknown;
 
     internal bool IsPlaced { get; }
 
@@ -55,5 +68,12 @@ public sealed class CelError
     public override string ToString() => $"{CodeText}: {Message}";
 
     /// <summary>A copy with the span, unless one is attached already: the innermost position is the one that helps.</summary>
-    internal CelError At(CelSpan span) => IsPlaced ? this : new CelError(Code, Message, span, isPlaced: true);
+    internal CelError At(CelSpan span) => IsPlaced ? this : new CelError(Code, Message, Attribute, span, isPlaced: true);
+
+    /// <summary>
+    /// Which of two errors is the result of an operation that could absorb either: an unknown before an error, since what is unknown may
+    /// yet decide (language definition, "Logical operators"); else the first.
+    /// </summary>
+    internal static CelError First(CelError? known, CelError next) =>
+        known is null || (next.IsUnknown && !known.IsUnknown) ? next : known;
 }

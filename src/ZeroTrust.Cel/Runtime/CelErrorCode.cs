@@ -45,6 +45,12 @@ public enum CelErrorCode : byte
     /// <summary>Host: any other failure to supply a value.</summary>
     Host,
 
+    /// <summary>The host interrupted the evaluation (<see cref="CelActivation.Interruption"/>).</summary>
+    Interrupted,
+
+    /// <summary>Not a failure: the attribute is not known in a partial evaluation (language definition, "Partial evaluation").</summary>
+    Unknown,
+
     /// <summary>A name that has no value, a function without an implementation, or one that takes no such arguments.</summary>
     Unbound,
 }

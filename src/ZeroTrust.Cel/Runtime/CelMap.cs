@@ -12,6 +12,9 @@ public abstract class CelMap
     /// <summary>The number of entries.</summary>
     public abstract int Count { get; }
 
+    /// <summary>What walking the map costs (<see cref="CostModel.Weight"/>).</summary>
+    internal virtual long Weight => 1 + (2L * Count);
+
     /// <summary>The entries in the order of the map's own choice, the same each time.</summary>
     public abstract IEnumerable<KeyValuePair<CelValue, CelValue>> Entries { get; }
 

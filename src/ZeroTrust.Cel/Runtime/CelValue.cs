@@ -121,6 +121,16 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public static CelValue FromError(CelError value) => new(NotNull(value), (long)CelKind.Error);
 
+    /// <summary>
+    /// Makes a value that is not known yet. It passes through every operation that cannot decide without it; see
+    /// <see cref="CelProgram.EvaluatePartially"/>. Elsewhere it is an error of code <see cref="CelErrorCode.Unknown"/>.
+    /// </summary>
+    /// <param name="attribute">The attribute as an author would write it, such as <c>resource.owner</c>.</param>
+    public static CelValue FromUnknown(string attribute) => new(Errors.Unknown(NotNull(attribute)), (long)CelKind.Error);
+
+    /// <summary>Whether the value is not known yet.</summary>
+    public bool IsUnknown => IsError && RawError.IsUnknown;
+
     /// <summary>The boolean.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public bool AsBool()

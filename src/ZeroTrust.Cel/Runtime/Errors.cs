@@ -41,5 +41,12 @@ internal static class Errors
 
     internal static CelError Limit(string what) => new(CelErrorCode.LimitExceeded, $"the evaluation exceeded its limit on {what}");
 
+    internal static CelError TooDeep() =>
+        new(CelErrorCode.LimitExceeded, "evaluations are nested too deep; a definition may refer to itself");
+
+    internal static CelError Interrupted() => new(CelErrorCode.Interrupted, "the host interrupted the evaluation");
+
+    internal static CelError Unknown(string attribute) => new(CelErrorCode.Unknown, $"`{attribute}` is unknown", attribute);
+
     internal static CelError DuplicateKey() => new(CelErrorCode.DuplicateKey, "the map names a key twice");
 }

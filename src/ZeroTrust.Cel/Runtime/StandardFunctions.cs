@@ -14,8 +14,8 @@ internal static class StandardFunctions
 
     internal static FrozenDictionary<string, Function3> Ternary { get; } = new Dictionary<string, Function3>(StringComparer.Ordinal)
     {
-        ["indexOf"] = static (CelActivation a, in CelValue s, in CelValue t, in CelValue from) => StringFunctions.IndexOf(s, t, from),
-        ["lastIndexOf"] = static (CelActivation a, in CelValue s, in CelValue t, in CelValue from) => StringFunctions.LastIndexOf(s, t, from),
+        ["indexOf"] = static (CelActivation a, in CelValue s, in CelValue t, in CelValue from) => StringFunctions.IndexOf(a, s, t, from),
+        ["lastIndexOf"] = static (CelActivation a, in CelValue s, in CelValue t, in CelValue from) => StringFunctions.LastIndexOf(a, s, t, from),
         ["replace"] = static (CelActivation a, in CelValue s, in CelValue from, in CelValue to) =>
             StringFunctions.Replace(a, s, from, to, CelValue.FromInt(-1)),
         ["split"] = StringFunctions.Split,
@@ -121,8 +121,8 @@ internal static class StandardFunctions
             [Operators.Index] = Index,
             [Operators.OptionalIndex] = Optionals.Index,
             ["charAt"] = static (CelActivation a, in CelValue s, in CelValue at) => StringFunctions.CharAt(s, at),
-            ["indexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.IndexOf(s, t, CelValue.FromInt(0)),
-            ["lastIndexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.LastIndexOf(s, t, CelValue.Null),
+            ["indexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.IndexOf(a, s, t, CelValue.FromInt(0)),
+            ["lastIndexOf"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.LastIndexOf(a, s, t, CelValue.Null),
             ["join"] = StringFunctions.Join,
             ["split"] = static (CelActivation a, in CelValue s, in CelValue t) => StringFunctions.Split(a, s, t, CelValue.FromInt(-1)),
             ["substring"] = static (CelActivation a, in CelValue s, in CelValue from) => StringFunctions.Substring(s, from, CelValue.Null),

@@ -88,16 +88,20 @@ internal static class StringFunctions
         return CelValue.FromString(text.Substring(offset, length));
     }
 
-    internal static CelValue IndexOf(in CelValue s, in CelValue part, in CelValue from)
+    internal static CelValue IndexOf(CelActivation a, in CelValue s, in CelValue part, in CelValue from)
     {
         if (s.StringOrNull is not { } text || part.StringOrNull is not { } sought || from.Kind != CelKind.Int)
             return StandardFunctions.NoOverload("indexOf", s, part);
         var offset = from.RawInt < 0 ? -1 : CodePoints.ToOffset(text, from.RawInt);
-        return offset < 0 ? OutOfRange() : ToIndex(text, text.IndexOf(sought, offset, StringComparison.Ordinal));
+        if (offset < 0)
+            return OutOfRange();
+        return a.TryCharge(CostModel.Find(text.Length, sought.Length))
+            ? ToIndex(text, text.IndexOf(sought, offset, StringComparison.Ordinal))
+            : CelValue.FromError(a.OverBudget());
     }
 
     /// <summary>A null start means the end.</summary>
-    internal static CelValue LastIndexOf(in CelValue s, in CelValue part, in CelValue from)
+    internal static CelValue LastIndexOf(CelActivation a, in CelValue s, in CelValue part, in CelValue from)
     {
         if (s.StringOrNull is not { } text || part.StringOrNull is not { } sought || from.Kind is not (CelKind.Int or CelKind.Null))
             return StandardFunctions.NoOverload("lastIndexOf", s, part);
@@ -106,6 +110,8 @@ internal static class StringFunctions
             return OutOfRange();
         if (sought.Length == 0)
             return ToIndex(text, offset);
+        if (!a.TryCharge(CostModel.Find(text.Length, sought.Length)))
+            return CelValue.FromError(a.OverBudget());
         var end = (int)Math.Min(text.Length, (long)offset + sought.Length);
         return ToIndex(text, text.AsSpan(0, end).LastIndexOf(sought, StringComparison.Ordinal));
     }
@@ -143,6 +149,8 @@ internal static class StringFunctions
     {
         if (s.StringOrNull is not { } text || from.StringOrNull is not { } old || to.StringOrNull is not { } fresh || limit.Kind != CelKind.Int)
             return CelValue.FromError(Errors.NoSuchOverload("replace", s.Kind, from.Kind, to.Kind, limit.Kind));
+        if (!a.TryCharge(CostModel.Find(text.Length, old.Length)))
+            return CelValue.FromError(a.OverBudget());
         var left = limit.RawInt < 0 ? long.MaxValue : limit.RawInt;
         var result = new StringBuilder();
         var at = 0;
@@ -177,6 +185,8 @@ internal static class StringFunctions
         var most = limit.RawInt < 0 ? long.MaxValue : limit.RawInt;
         if (most == 0)
             return CelValue.FromList(CelArrayList.Empty);
+        if (!a.TryCharge(CostModel.Find(text.Length, mark.Length)))
+            return CelValue.FromError(a.OverBudget());
         if (!TryReserve(a, text.Length, out var error))
             return error;
         var parts = new List<CelValue>();

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace ZeroTrust.Cel;
 
@@ -477,13 +478,14 @@ internal sealed class Parser
     {
         if (_isAborted)
             return false;
-        if (_nesting < _maxNesting)
+        // What a thread's stack holds depends on more than the nesting: frames that are not optimized yet are larger.
+        if (_nesting < _maxNesting && RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             _nesting++;
             return true;
         }
 
-        Abort(Current.Span);
+        Abort(Current.Span, _nesting);
         return false;
     }
 
@@ -491,14 +493,14 @@ internal sealed class Parser
     {
         if (expr.Depth <= _maxNesting)
             return expr;
-        Abort(expr.Span);
+        Abort(expr.Span, _maxNesting);
         return new ErrorExpr(expr.Span);
     }
 
-    private void Abort(CelSpan span)
+    private void Abort(CelSpan span, int levels)
     {
         if (!_isAborted)
-            _reporter.TooDeep(span, _maxNesting);
+            _reporter.TooDeep(span, levels);
         _isAborted = true;
         _at = _tokens.Count - 1;
     }

@@ -110,4 +110,7 @@ public static class CelDiagnosticCodes
 
     /// <summary>Constant base64 text that is malformed.</summary>
     public const string InvalidEncoding = "CEL1313";
+
+    /// <summary>An expression that may cost more than the limit.</summary>
+    public const string TooCostly = "CEL1401";
 }

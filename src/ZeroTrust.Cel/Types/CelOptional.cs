@@ -9,6 +9,7 @@ public sealed class CelOptional
     {
         _value = value;
         HasValue = hasValue;
+        Weight = hasValue ? CostModel.Plus(1, CostModel.Weight(value)) : 1;
     }
 
     /// <summary>The absent value.</summary>
@@ -20,6 +21,9 @@ public sealed class CelOptional
     /// <summary>The value.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public CelValue Value => HasValue ? _value : throw new InvalidOperationException("the optional holds no value");
+
+    /// <summary>What walking the value costs (<see cref="CostModel.Weight"/>).</summary>
+    internal long Weight { get; }
 
     /// <summary>A present value, which may be null.</summary>
     /// <exception cref="ArgumentException">The value is an error.</exception>

@@ -1,0 +1,4 @@
+namespace ZeroTrust.Cel;
+
+/// <summary>A planned expression and the fixed cost of evaluating it.</summary>
+internal sealed record Plan(Node Root, int Cost);
