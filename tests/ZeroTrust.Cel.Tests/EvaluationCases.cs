@@ -455,8 +455,15 @@ internal static class EvaluationCases
         timestamp('2026-03-29T01:00:00Z').getHours('Europe/Berlin') => 3
         timestamp('2026-10-25T00:30:00Z').getHours('Europe/Berlin') => 2
         timestamp('2026-10-25T01:30:00Z').getHours('Europe/Berlin') => 2
-        timestamp('0001-01-01T00:00:00Z').getFullYear('-12:00') => 1
-        timestamp('9999-12-31T23:59:59Z').getFullYear('+12:00') => 9999
+        timestamp('0001-01-01T00:00:00Z').getFullYear('-12:00') => 0
+        timestamp('0001-01-01T00:00:00Z').getDayOfMonth('-12:00') => 30
+        timestamp('0001-01-01T00:00:00Z').getHours('-11:30') => 12
+        timestamp('0001-01-01T00:00:00Z').getDayOfYear('-00:01') => 365
+        timestamp('0001-01-01T00:00:00Z').getDayOfWeek('-00:01') => 0
+        timestamp('9999-12-31T23:59:59Z').getFullYear('+12:00') => 10000
+        timestamp('9999-12-31T23:59:59Z').getDate('+12:00') => 1
+        timestamp('9999-12-31T23:59:59Z').getDayOfWeek('+12:00') => 6
+        timestamp('9999-12-31T23:59:59Z').getMinutes('+12:30') => 29
         duration('123.321456789s').getMilliseconds() => 321
         duration('3730s').getHours() => 1
         duration('3730s').getMinutes() => 62

@@ -5,6 +5,9 @@ namespace ZeroTrust.Cel;
 /// <summary>The getters of timestamps and durations.</summary>
 internal static class TimeGetters
 {
+    private const int YearsPerCycle = 400;
+    private const long DaysPerCycle = 146_097;
+
     internal static ImmutableArray<string> Names { get; } =
     [
         "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getHours", "getMinutes", "getSeconds",
@@ -30,12 +33,13 @@ internal static class TimeGetters
         if (getter == TimeGetter.Milliseconds)
             return value.Nanos / 1_000_000;
 
-        // A zone can push the first or last day over the calendar's edge, so the calendar is asked within its range.
+        // A zone can push the first or last day over the calendar's edge; the calendar repeats after 400 years, weekdays included.
         var ticks = value.ToTicks() + (zone.OffsetSeconds(value.Seconds) * TimeSpan.TicksPerSecond);
-        var local = new DateTime(Math.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Unspecified);
+        var cycle = ticks < DateTime.MinValue.Ticks ? 1 : ticks > DateTime.MaxValue.Ticks ? -1 : 0;
+        var local = new DateTime(ticks + (cycle * DaysPerCycle * TimeSpan.TicksPerDay), DateTimeKind.Unspecified);
         return getter switch
         {
-            TimeGetter.FullYear => local.Year,
+            TimeGetter.FullYear => local.Year - (cycle * YearsPerCycle),
             TimeGetter.Month => local.Month - 1,
             TimeGetter.Date => local.Day,
             TimeGetter.DayOfMonth => local.Day - 1,
