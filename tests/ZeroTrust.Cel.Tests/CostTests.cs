@@ -31,7 +31,10 @@ public sealed class CostTests
     [TestCase("has(device.tier) && device.tier < 3", 5)]
     [TestCase("device.name in ['a', 'b'] && s.startsWith('x')", 5)]
     [TestCase("now > timestamp('2026-01-01T00:00:00Z')", 2)]
-    [TestCase("n > 0 ? n : n + 1", 4)]
+    [TestCase("n > 0 ? n : n + 1", 3)]
+    [TestCase("n < 0 ? n : n + 1", 4)]
+    [TestCase("n > 0 ? n + 1 : n", 4)]
+    [TestCase("true ? n : n + 1", 1)]
     [TestCase("[n, n]", 12)]
     [TestCase("{'a': n}", 31)]
     [TestCase("1 + 2 * 3", 0)]
@@ -71,12 +74,12 @@ public sealed class CostTests
     [TestCase("n == 3", 2, 2)]
     [TestCase("device.tier >= 2 || n == 1", 3, 5)]
     [TestCase("n > 0 ? xs : [n]", 3, 13)]
-    [TestCase("xs.all(x, x > 0)", 1, 31)]
-    [TestCase("names.exists(x, x == 'administrator')", 1, 31)]
-    [TestCase("xs.map(x, x > 0, x + 1)", 1, 51)]
+    [TestCase("xs.all(x, x > 0)", 2, 32)]
+    [TestCase("names.exists(x, x == 'administrator')", 2, 32)]
+    [TestCase("xs.map(x, x > 0, x + 1)", 2, 52)]
     [TestCase("n in xs", 3, 13)]
-    [TestCase("labels.all(k, labels[k] != '')", 1, 51)]
-    [TestCase("[1, 2, 3].all(x, x > n)", 14, 22)]
+    [TestCase("labels.all(k, labels[k] != '')", 2, 52)]
+    [TestCase("[1, 2, 3].all(x, x > n)", 15, 23)]
     public void EstimatedCost_WithDeclaredSizes_IsARange(string text, int min, int max)
     {
         var environment = Builder().BoundSize("xs", 10).BoundSize("names", 10).BoundSize("names[*]", 20).BoundSize("labels", 10).Build();
@@ -91,7 +94,7 @@ public sealed class CostTests
         var outer = Compile.Program(Builder().BoundSize("names", 5).Build(), Text).EstimatedCost.Max;
         var inner = Compile.Program(Builder().BoundSize("names", 5).BoundSize("names[*]", 20).BoundSize("s", 10).Build(), Text).EstimatedCost.Max;
         Assert.That(outer, Is.LessThan(assumed / 100));
-        Assert.That(inner, Is.EqualTo(1 + (5 * 4)));
+        Assert.That(inner, Is.EqualTo(2 + (5 * 4)));
     }
 
     [TestCase("nothing")]
@@ -109,7 +112,7 @@ public sealed class CostTests
         var diagnostic = Builder().Build().Compile(Text).Diagnostics.Single();
         Assert.That(
             (diagnostic.Code, diagnostic.Span.Length, diagnostic.Message),
-            Is.EqualTo(("CEL1401", Text.Length, "the expression may cost up to 6,002,002,001 units, and the limit is 100,000,000")));
+            Is.EqualTo(("CEL1401", Text.Length, "the expression may cost up to 6,003,003,002 units, and the limit is 100,000,000")));
         Assert.That(Builder().BoundSize("xs", 50).Build().Compile(Text).Diagnostics, Is.Empty);
         Assert.That(Builder().WithLimits(new CelLimits { AssumedSize = 50 }).Build().Compile(Text).Diagnostics, Is.Empty);
         Assert.That(Builder().WithLimits(new CelLimits { MaxEstimatedCost = 10_000_000_000 }).Build().Compile(Text).Diagnostics, Is.Empty);

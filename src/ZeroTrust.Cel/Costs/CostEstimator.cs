@@ -15,6 +15,8 @@ internal sealed class CostEstimator
     private readonly IReadOnlyDictionary<int, SizeBound> _bounds;
     private readonly Dictionary<NameBinding, Extent> _locals = new(ReferenceEqualityComparer.Instance);
 
+    private int _patterns;
+
     private CostEstimator(CelLimits limits, IReadOnlyDictionary<int, SizeBound> bounds)
     {
         _limits = limits;
@@ -121,7 +123,7 @@ internal sealed class CostEstimator
 
     private CelCostEstimate VisitLoop(ComprehensionExpr loop, out Extent extent)
     {
-        var range = Visit(loop.Range, out var over);
+        var range = Visit(loop.Range, out var over) + Fixed(loop);
         var isOnce = loop.Kind is MacroKind.OptionalMap or MacroKind.OptionalFlatMap;
         var item = isOnce ? over : ItemOf(over, loop.Range.Type);
         var isMap = loop.Range.Type.TypeKind == CelTypeKind.Map;
@@ -170,7 +172,7 @@ internal sealed class CostEstimator
     }
 
     // What a call may be charged beyond its fixed cost.
-    private static long WorkOf(string function, IReadOnlyList<Expr> sources, Extent[] sizes)
+    private long WorkOf(string function, IReadOnlyList<Expr> sources, Extent[] sizes)
     {
         switch (function)
         {
@@ -186,7 +188,7 @@ internal sealed class CostEstimator
             case "contains" or "startsWith" or "endsWith":
                 return CostModel.Find(sizes[0].Max, sizes[1].Max) + CostModel.Scan(sizes[1].Max);
             case "matches":
-                return CostModel.Search(sizes[0].Max, sizes[1].Max) + (sources[1] is LiteralExpr ? 0 : CostModel.PatternCompilation);
+                return CostModel.Search(sizes[0].Max, sizes[1].Max) + CompilationOf(sources[1]);
             case RegexLibrary.Replace or RegexLibrary.Extract or RegexLibrary.ExtractAll:
                 // Each further match searches the rest; an empty match may be found between any two characters.
                 return CostModel.Plus(
@@ -196,6 +198,10 @@ internal sealed class CostEstimator
                 return GenericWork(function, sizes);
         }
     }
+
+    // A constant pattern is compiled with the expression, unless there are too many of them.
+    private long CompilationOf(Expr pattern) =>
+        pattern is LiteralExpr && ++_patterns <= _limits.MaxPatterns ? 0 : CostModel.PatternCompilation;
 
     private static long GenericWork(string function, Extent[] sizes)
     {

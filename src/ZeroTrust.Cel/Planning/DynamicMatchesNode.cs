@@ -15,7 +15,7 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
             if (!a.TryCharge(CostModel.PatternCompilation))
                 return FailTruth(a, a.OverBudget());
             if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: false, out compiled, out _))
-                return FailTruth(a, CelErrorCode.InvalidArgument, "malformed or too long regular expression");
+                return FailTruth(a, Errors.InvalidPattern());
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.
             _last = compiled;

@@ -206,10 +206,15 @@ internal sealed partial class Planner
         var costWhenTrue = _cost;
         _cost = cost;
         var whenFalse = Plan(conditional.WhenFalse);
-        _cost = Math.Max(_cost, costWhenTrue);
+        var costWhenFalse = _cost;
         if (_kind != PlanKind.Traced && condition is ConstantNode { Value.Kind: CelKind.Bool } constant)
+        {
+            _cost = constant.Value.RawBool ? costWhenTrue : costWhenFalse;
             return constant.Value.RawBool ? whenTrue : whenFalse;
-        return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse);
+        }
+
+        _cost = Math.Min(costWhenFalse, costWhenTrue);
+        return new ConditionalNode(conditional.Span, condition, whenTrue, whenFalse, costWhenTrue - costWhenFalse);
     }
 
     private Node PlanMessage(MessageExpr message)
@@ -375,10 +380,13 @@ internal sealed partial class Planner
 
     private Node PlanMatches(CelSpan span, Node target, Node pattern)
     {
-        if (pattern is ConstantNode { Value.Kind: CelKind.String } constant
-            && PatternOf(constant.Value.RawString, out _) is { } compiled)
+        if (pattern is not ConstantNode { Value.Kind: CelKind.String } constant)
+            return new DynamicMatchesNode(span, target, pattern);
+        if (PatternOf(constant.Value.RawString, out _) is { } compiled)
             return new MatchesNode(span, target, compiled);
-        return new DynamicMatchesNode(span, target, pattern);
+        return _patterns.ContainsKey((constant.Value.RawString, false))
+            ? new ErrorNode(span, Errors.InvalidPattern())
+            : new DynamicMatchesNode(span, target, pattern);
     }
 
     // Validated and used, often more than once: compiled once.

@@ -18,7 +18,7 @@ internal sealed class RegexNode(CelSpan span, string function, Node[] arguments,
             if (!a.TryCharge(CostModel.PatternCompilation))
                 return Placed(CelValue.FromError(a.OverBudget()));
             if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: true, out pattern, out _))
-                return Error(CelErrorCode.InvalidArgument, "malformed or too long regular expression");
+                return Placed(CelValue.FromError(Errors.InvalidPattern()));
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.
             _last = pattern;

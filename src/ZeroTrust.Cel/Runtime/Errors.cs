@@ -39,6 +39,8 @@ internal static class Errors
 
     internal static CelError Invalid(string message) => new(CelErrorCode.InvalidArgument, message);
 
+    internal static CelError InvalidPattern() => Invalid("malformed or too long regular expression");
+
     internal static CelError Limit(string what) => new(CelErrorCode.LimitExceeded, $"the evaluation exceeded its limit on {what}");
 
     internal static CelError TooDeep() =>
