@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace ZeroTrust.Cel;
 
@@ -477,7 +478,9 @@ internal sealed class Parser
     {
         if (_isAborted)
             return false;
-        if (_nesting < _maxNesting)
+
+        // The limit alone would do on stacks of the usual size.
+        if (_nesting < _maxNesting && RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             _nesting++;
             return true;
