@@ -63,6 +63,11 @@ public sealed class ClockHorizonTests
     [TestCase("dyn(context).now < t", "2026-03-29T00:00:00Z", "true", "2026-03-29T00:00:00Z")]
     [TestCase("now == any", "2026-03-29T00:00:00Z", "false", "never")]
     [TestCase("now != any", "2026-03-29T00:00:00Z", "true", "never")]
+    [TestCase("any == now + (t - any)", "2026-03-29T00:00:00Z", "no_such_overload", "never")]
+    [TestCase("any != now + (t - any)", "2026-03-29T00:00:00Z", "no_such_overload", "never")]
+    [TestCase("now + (t - any) == any", "2026-03-29T00:00:00Z", "no_such_overload", "never")]
+    [TestCase("now.getHours() == 0", "1960-03-29T00:00:00Z", "true", "1960-03-29T01:00:00Z")]
+    [TestCase("(now - duration('876000h')).getDate() == 23", "2026-03-29T00:00:00Z", "true", "2026-03-30T00:00:00Z")]
     [TestCase("now < any", "2026-03-29T00:00:00Z", "no_such_overload", "never")]
     public void Evaluate_ClockExpression_NarrowsHorizon(string text, string now, string expected, string horizon)
     {

@@ -59,6 +59,20 @@ public sealed class HostileInputTests
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
     }
 
+    [TestCase("size(")]
+    [TestCase("[1].map(x, ")]
+    [TestCase("{1: ")]
+    [TestCase("-(")]
+    public void Compile_OnSmallStack_EndsInDiagnostic(string opening)
+    {
+        var source = string.Concat(Enumerable.Repeat(opening, 249)) + "1";
+        CelCompilation? compilation = null;
+        var thread = new Thread(() => compilation = Environment.Compile(source), 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.That(compilation!.Diagnostics, Is.Not.Empty);
+    }
+
     [Test]
     public void Compile_LongRunsWithoutDepth_Work()
     {
@@ -151,6 +165,7 @@ public sealed class HostileInputTests
 
     [TestCase("((((a{100}){100}){100}){100})")]
     [TestCase("(((((a{1000}){1000}){1000}){1000}){1000})")]
+    [TestCase("\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL\\\\pL")]
     [TestCase("[[:nope:]]")]
     [TestCase("\\\\C")]
     [TestCase("(?P<1>")]

@@ -8,12 +8,14 @@ internal sealed class ClockCompareNode(CelSpan span, Comparison comparison, Cloc
     internal override CelTruth Truth(CelActivation a)
     {
         a.IsKindMismatch = false;
-        if (!left.TryEvaluate(a, out var x) || !right.TryEvaluate(a, out var y))
-        {
-            if (!a.IsKindMismatch || comparison is not (Comparison.Equal or Comparison.NotEqual))
-                return CelTruth.Error;
+        if (!left.TryEvaluate(a, out var x) && !IsUnequal(a))
+            return CelTruth.Error;
+        var isUnequal = a.IsKindMismatch;
+        a.IsKindMismatch = false;
+        if (!right.TryEvaluate(a, out var y) && !IsUnequal(a))
+            return CelTruth.Error;
+        if (isUnequal || a.IsKindMismatch)
             return Comparisons.Truth(comparison == Comparison.NotEqual);
-        }
 
         var difference = x - y;
         var answer = Comparisons.Decide(comparison, difference.CompareTo(0));
@@ -22,6 +24,9 @@ internal sealed class ClockCompareNode(CelSpan span, Comparison comparison, Cloc
             Narrow(a, speed > 0 ? difference : -difference, Math.Abs(speed), speed < 0);
         return answer;
     }
+
+    // A side of another kind makes the sides unequal, unless the other side is an error.
+    private bool IsUnequal(CelActivation a) => a.IsKindMismatch && comparison is (Comparison.Equal or Comparison.NotEqual);
 
     // The difference grows (a shrinking one was negated, which turns the operator round). It can change the answer when it
     // reaches zero, when it leaves zero, and never once it is positive.

@@ -6,6 +6,9 @@ namespace ZeroTrust.Cel;
 /// <summary>A compiled regular expression in RE2 syntax; matching takes time linear in the text.</summary>
 internal sealed class CelPattern
 {
+    // A Unicode class of three characters becomes thousands, and the engine takes milliseconds for each.
+    private const int MaxTranslated = 60_000;
+
     private readonly Regex _regex;
 
     private CelPattern(string source, Regex regex)
@@ -29,6 +32,12 @@ internal sealed class CelPattern
 
         if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out reason))
             return false;
+        if (translated.Length > MaxTranslated)
+        {
+            reason = "the pattern is too complex";
+            return false;
+        }
+
         try
         {
             // Never the backtracking engine: a pattern from an author must not be able to stall a decision.

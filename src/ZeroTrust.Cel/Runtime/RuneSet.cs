@@ -57,19 +57,27 @@ internal sealed class RuneSet
     internal string ToPattern()
     {
         var basic = new StringBuilder();
-        var astral = new StringBuilder();
+        var rows = new AstralRows();
         foreach (var range in Normal())
         {
             AppendBasic(basic, range.First, Math.Min(range.Last, 0xD7FF));
             AppendBasic(basic, Math.Max(range.First, 0xE000), Math.Min(range.Last, 0xFFFF));
-            AppendAstral(astral, Math.Max(range.First, 0x10000), range.Last);
+            rows.Add(Math.Max(range.First, 0x10000), range.Last);
         }
 
+        var astral = rows.ToPattern();
         if (basic.Length == 0 && astral.Length == 0)
             return "[^\\s\\S]";
         if (astral.Length == 0)
             return $"[{basic}]";
-        return basic.Length == 0 ? $"(?:{astral.ToString(1, astral.Length - 1)})" : $"(?:[{basic}]{astral})";
+        return basic.Length == 0 ? $"(?:{astral})" : $"(?:[{basic}]|{astral})";
+    }
+
+    internal static void AppendRange(StringBuilder text, int first, int last)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}");
+        if (last > first)
+            text.Append(CultureInfo.InvariantCulture, $"-\\u{last:X4}");
     }
 
     private static void AppendBasic(StringBuilder text, int first, int last)
@@ -77,57 +85,6 @@ internal sealed class RuneSet
         if (first <= last)
             AppendRange(text, first, last);
     }
-
-    private static void AppendAstral(StringBuilder text, int first, int last)
-    {
-        while (first <= last)
-        {
-            var (high, low) = Split(first);
-            var (lastHigh, lastLow) = Split(last);
-            if (high == lastHigh)
-            {
-                Pair(text, high, high, low, lastLow);
-                return;
-            }
-
-            // Whole rows of 1,024 go together; a broken first or last row goes alone.
-            if (low != 0xDC00)
-            {
-                Pair(text, high, high, low, 0xDFFF);
-                first = Join(high + 1, 0xDC00);
-            }
-            else if (lastLow != 0xDFFF)
-            {
-                Pair(text, high, lastHigh - 1, 0xDC00, 0xDFFF);
-                first = Join(lastHigh, 0xDC00);
-            }
-            else
-            {
-                Pair(text, high, lastHigh, 0xDC00, 0xDFFF);
-                return;
-            }
-        }
-    }
-
-    private static void Pair(StringBuilder text, int firstHigh, int lastHigh, int firstLow, int lastLow)
-    {
-        text.Append("|[");
-        AppendRange(text, firstHigh, lastHigh);
-        text.Append("][");
-        AppendRange(text, firstLow, lastLow);
-        text.Append(']');
-    }
-
-    private static void AppendRange(StringBuilder text, int first, int last)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}");
-        if (last > first)
-            text.Append(CultureInfo.InvariantCulture, $"-\\u{last:X4}");
-    }
-
-    private static (int High, int Low) Split(int rune) => (0xD800 + ((rune - 0x10000) >> 10), 0xDC00 + ((rune - 0x10000) & 0x3FF));
-
-    private static int Join(int high, int low) => 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
 
     private List<RuneRange> Normal()
     {

@@ -80,7 +80,7 @@ internal sealed partial class ExpressionGenerator
     {
         var target = Expr(CelType.String, size - 1);
         var pattern = Chance(8) ? Expr(CelType.String, 1).Text : $"'{One(Patterns)}'";
-        return Chance(4) ? Member($"matches({target}, {pattern})") : Member($"{Operand(target)}.matches({pattern})");
+        return Has(GeneratorFeatures.MatchesFunction) && Chance(4) ? Member($"matches({target}, {pattern})") : Member($"{Operand(target)}.matches({pattern})");
     }
 
     private Piece Quantifier(int size)

@@ -189,12 +189,12 @@ internal sealed partial class ExpressionGenerator
                 return new Piece($"{One(["-", "!", "--", "!!!"])}{At(Expr(AnyType(1), size - 1), Piece.Member)}", Piece.Unary);
             case 6:
                 return Member(One([".i", ".subject.a", ".size(s)", ".missing"]));
-            case 7:
+            case 7 when Has(GeneratorFeatures.QuotedFields):
                 var quoted = $"{Operand(Expr(AnyType(1), size - 1))}.{One(["`b-c/d e.f`", "`in`", "if"])}";
                 return Member(Chance(2) ? $"has({quoted})" : quoted);
             case 8 when Has(GeneratorFeatures.Optionals):
                 return Member($"{{?{Expr(AnyType(1), size / 2)}: {Expr(AnyType(1), size / 2)}, {Expr(AnyType(1), 1)}: 1}}");
-            case 9:
+            case 9 when Has(GeneratorFeatures.QuotedFields):
                 return Member($"A.B{{c: {Expr(AnyType(1), size / 2)}, `d-e`: {Expr(AnyType(1), size / 2)}}}");
             default:
                 return Expr(AnyType(2), size - 1);

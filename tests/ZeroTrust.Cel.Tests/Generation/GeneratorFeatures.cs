@@ -20,5 +20,11 @@ internal enum GeneratorFeatures
     /// <summary>Comparisons and getters of the clock <c>now</c>, for which the evaluator keeps a horizon.</summary>
     Clock = 2048,
 
-    All = Strings | Format | Math | Lists | Sets | Encoders | Bindings | TwoVariableMacros | Optionals | Regex | Network | Clock,
+    /// <summary><c>matches</c> as a function; the method is always there.</summary>
+    MatchesFunction = 4096,
+
+    /// <summary>Fields in backticks, in chaos.</summary>
+    QuotedFields = 8192,
+
+    All = Strings | Format | Math | Lists | Sets | Encoders | Bindings | TwoVariableMacros | Optionals | Regex | Network | Clock | MatchesFunction | QuotedFields,
 }
