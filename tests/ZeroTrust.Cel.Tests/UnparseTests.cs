@@ -32,6 +32,7 @@ public sealed class UnparseTests
     }
 
     [Test]
+    [Category("Long")]
     public void Unparse_RandomTree_ParsesToSameTree()
     {
         var property = Prop.ForAll(ExprGenerator.Trees, static tree =>
@@ -61,6 +62,7 @@ public sealed class UnparseTests
         Assert.That(Unparser.Write(Parse(source)!), Is.EqualTo(expected));
 
     [Test]
+    [Category("Long")]
     public void Unparse_CheckedTree_EvaluatesAlike()
     {
         var environment = LibraryTests.Environment;
