@@ -27,6 +27,7 @@ public sealed class LibraryTests
     }
 
     [TestCaseSource(typeof(LibraryCases), nameof(LibraryCases.All))]
+    [TestCaseSource(typeof(LibraryEdgeCases), nameof(LibraryEdgeCases.All))]
     public void Evaluate_Case_GivesResultInEveryMode(string text, string expected)
     {
         var program = Compile.Program(Environment, text);
