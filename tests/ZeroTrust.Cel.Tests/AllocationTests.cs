@@ -1,6 +1,7 @@
 namespace ZeroTrust.Cel.Tests;
 
 [NonParallelizable]
+[Category("Long")]
 public sealed class AllocationTests
 {
     private static readonly CelObjectType Subject = new(

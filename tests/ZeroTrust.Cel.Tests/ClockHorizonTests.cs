@@ -115,6 +115,7 @@ public sealed class ClockHorizonTests
     }
 
     [Test]
+    [Category("Long")]
     public void Evaluate_BeforeHorizon_ResultIsTheSame()
     {
         var offsets = Gen.Elements(0L, 1, -1, 999_999_999, 1_000_000_000, -1_000_000_000, 60_000_000_000, 3_600_000_000_000, 86_400_000_000_000, 1_000_000_007, -7_200_000_000_000, 13_371_337_000_000);

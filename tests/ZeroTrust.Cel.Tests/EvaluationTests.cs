@@ -48,6 +48,7 @@ public sealed class EvaluationTests
     }
 
     [TestCaseSource(typeof(EvaluationCases), nameof(EvaluationCases.All))]
+    [TestCaseSource(typeof(EdgeCases), nameof(EdgeCases.All))]
     public void Evaluate_Case_GivesResultInEveryMode(string text, string expected)
     {
         var program = Compile.Program(Environment, text);

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace ZeroTrust.Cel.Tests;
 
+[Category("Long")]
 public sealed class HostileInputTests
 {
     private const int Many = 99_000;

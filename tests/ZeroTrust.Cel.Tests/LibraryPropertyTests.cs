@@ -47,6 +47,7 @@ public sealed class LibraryPropertyTests
     }
 
     [Test]
+    [Category("Long")]
     public void Evaluate_MutatedSources_NeverThrowAndAgreePlainAndTraced()
     {
         const string Alphabet = "()[]{}.,:?!&|+-*/%<>='\"\\ abxiv019uern@#😀\n";

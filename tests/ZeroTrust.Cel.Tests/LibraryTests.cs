@@ -28,6 +28,7 @@ public sealed class LibraryTests
     }
 
     [TestCaseSource(typeof(LibraryCases), nameof(LibraryCases.All))]
+    [TestCaseSource(typeof(LibraryEdgeCases), nameof(LibraryEdgeCases.All))]
     public void Evaluate_Case_GivesResultInEveryMode(string text, string expected)
     {
         var program = Compile.Program(Environment, text);
@@ -172,6 +173,7 @@ public sealed class LibraryTests
     [TestCase("lists.range(1000).transformMap(i, v, lists.range(99000 + v))")]
     [TestCase("lists.range(1000).transformList(i, v, lists.range(1000).transformList(j, w, j + v))")]
     [TestCase("lists.range(400).map(x, lists.range(1000).sortBy(y, x - y))")]
+    [Category("Long")]
     public void Evaluate_HostileGrowth_MeetsLimit(string text)
     {
         var program = Compile.Program(Environment, text);
@@ -194,6 +196,7 @@ public sealed class LibraryTests
     [TestCase("cel.bind(t, text, t.startsWith('10.') && t.size() > 3)")]
     [TestCase("sets.contains(['10.1.2.3', 'x'], ['x']) && math.greatest(one, 3) == 3 && math.least(one, 2u) == 1")]
     [TestCase("bad2.all(i, v, v > i) && bad2.exists(i, v, i == 1 && v == 3)")]
+    [Category("Long")]
     public void EvaluateTruth_LibraryCondition_AllocatesNothing(string text)
     {
         var program = Compile.Program(Environment, text);

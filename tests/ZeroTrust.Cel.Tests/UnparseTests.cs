@@ -32,6 +32,7 @@ public sealed class UnparseTests
     }
 
     // Types are of no account here: what is wrongly typed binds in ways that nothing else does.
+    [Category("Long")]
     [TestCase(0)]
     [TestCase(60)]
     [TestCase(400)]
@@ -68,6 +69,7 @@ public sealed class UnparseTests
         Assert.That(Unparser.Write(Parse(source)!), Is.EqualTo(expected));
 
     [Test]
+    [Category("Long")]
     public void Unparse_CheckedTree_EvaluatesAlike()
     {
         var environment = LibraryTests.Environment;

@@ -21,9 +21,9 @@ internal sealed partial class Checker
             _ => (CelType.Error, CelType.Error),
         };
         if (loop.Kind == MacroKind.SortBy && range.TypeKind != CelTypeKind.List && !range.IsDynamic)
-            _reporter.NotAList(loop.Range.Span, macro, range);
+            _reporter.NotAList(loop.Range.Span, macro, _types.Close(range));
         else if (!range.IsDynamic && !(isOptional ? range.IsOptional : range.TypeKind is CelTypeKind.List or CelTypeKind.Map))
-            _reporter.NotIterable(loop.Range.Span, macro, range);
+            _reporter.NotIterable(loop.Range.Span, macro, _types.Close(range));
 
         var outer = _scopes.Count;
         loop.Local = Declare(loop.Variable, first);

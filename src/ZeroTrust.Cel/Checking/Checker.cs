@@ -125,7 +125,7 @@ internal sealed partial class Checker
                 _reporter.UndeclaredField(select.FieldSpan, select.Field, operand, Suggestion.For(select.Field, operand.MessageType.FieldNames));
                 return CelType.Error;
             default:
-                _reporter.NotSelectable(select.FieldSpan, select.Field, operand);
+                _reporter.NotSelectable(select.FieldSpan, select.Field, _types.Close(operand));
                 return CelType.Error;
         }
     }
@@ -336,7 +336,7 @@ internal sealed partial class Checker
             var keyType = Visit(map.Keys[i]);
             var resolved = _types.Apply(keyType);
             if (!resolved.IsDynamic && resolved.TypeKind is not (CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String))
-                _reporter.InvalidKeyType(map.Keys[i].Span, resolved);
+                _reporter.InvalidKeyType(map.Keys[i].Span, _types.Close(resolved));
             else if (_validatesKeys && map.Keys[i] is LiteralExpr literal && !seen.Add(literal.Value))
                 _reporter.DuplicateKey(literal.Span);
             key = key is null ? keyType : _types.Join(key, keyType);

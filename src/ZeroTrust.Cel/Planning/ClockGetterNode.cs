@@ -37,7 +37,7 @@ internal sealed class ClockGetterNode(CelSpan span, TimeGetter getter, ClockTerm
         };
         var local = timestamp.Seconds - CelTimestamp.MinSeconds + place.OffsetSeconds(timestamp.Seconds);
         var seconds = unit - (((local % unit) + unit) % unit);
-        var stable = (Int128)place.StableUntil(timestamp.Seconds) - timestamp.Seconds;
-        return (Int128.Min(seconds, stable) * CelTimestamp.NanosPerSecond) - timestamp.Nanos;
+        var until = Math.Min(timestamp.Seconds + seconds, place.StableUntil(timestamp.Seconds));
+        return ((Int128)(until - timestamp.Seconds) * CelTimestamp.NanosPerSecond) - timestamp.Nanos;
     }
 }

@@ -6,9 +6,6 @@ internal static class CelEquality
     // Host lists and maps could be built to any depth; beyond this they are unequal rather than a stack overflow.
     private const int MaxDepth = 500;
 
-    private const double TwoTo63 = 9223372036854775808.0;
-    private const double TwoTo64 = 18446744073709551616.0;
-
     internal static bool AreEqual(in CelValue a, in CelValue b) => AreEqual(a, b, 0);
 
     internal static int Hash(in CelValue value) => Hash(value, 0);
@@ -58,10 +55,10 @@ internal static class CelEquality
 
     internal static bool IntEqualsUint(long a, ulong b) => a >= 0 && (ulong)a == b;
 
-    // Lossy on purpose: the double is range-tested, then the integer is converted (language definition, "Equality").
-    internal static bool IntEqualsDouble(long a, double b) => b is >= -TwoTo63 and <= TwoTo63 && a == b;
+    // Lossy on purpose (language definition, "Equality"): the integer is converted. A double out of its range equals no converted one.
+    internal static bool IntEqualsDouble(long a, double b) => a == b;
 
-    internal static bool UintEqualsDouble(ulong a, double b) => b is >= 0 and <= TwoTo64 && a == b;
+    internal static bool UintEqualsDouble(ulong a, double b) => a == b;
 
     private static bool AreEqual(in CelValue a, in CelValue b, int depth)
     {

@@ -10,8 +10,6 @@ internal static class Conversions
     private const double TwoTo64 = 18446744073709551616.0;
     private const int MaxNumberText = 1_000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     internal static CelValue ToInt(in CelValue x)
     {
         switch (x.Kind)
@@ -160,7 +158,7 @@ internal static class Conversions
     {
         if (!System.Text.Unicode.Utf8.IsValid(x.RawBytes))
             return Fail("string", x);
-        return StringFunctions.TryReserve(a, x.RawBytes.Length, out var error) ? CelValue.FromString(StrictUtf8.GetString(x.RawBytes)) : error;
+        return StringFunctions.TryReserve(a, x.RawBytes.Length, out var error) ? CelValue.FromString(Encoding.UTF8.GetString(x.RawBytes)) : error;
     }
 
     private static CelValue Overflow(string type) => CelValue.FromError(Errors.Overflow(type));

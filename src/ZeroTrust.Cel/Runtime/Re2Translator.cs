@@ -80,7 +80,7 @@ internal sealed class Re2Translator
         while (_fault is null && _at < _source.Length && _source[_at] is not ('|' or ')'))
         {
             var start = _target.Length;
-            if (!Atom())
+            if (!Atom() || _fault is not null)
                 continue;
             Quantifier(start);
         }

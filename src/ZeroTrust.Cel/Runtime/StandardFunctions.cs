@@ -69,8 +69,6 @@ internal static class StandardFunctions
     {
         var all = new Dictionary<string, Function1>(StringComparer.Ordinal)
         {
-            [Operators.Not] = static (CelActivation a, in CelValue x) =>
-                x.Kind == CelKind.Bool ? CelValue.FromBool(!x.RawBool) : NoOverload(Operators.Not, x),
             [Operators.Negate] = static (CelActivation a, in CelValue x) => Negate(x),
             ["type"] = static (CelActivation a, in CelValue x) => CelValue.FromType(ValueTypes.Erased(x)),
             ["dyn"] = static (CelActivation a, in CelValue x) => x,

@@ -196,14 +196,14 @@ internal static class StringFunctions
             var next = mark.Length == 0 ? NextCodePoint(text, at) : text.IndexOf(mark, at, StringComparison.Ordinal);
             if (next < 0)
                 break;
-            if (parts.Count >= a.Limits.MaxListSize || !a.TryAllocate(1))
+            if (!TryAddPart(a, parts, text[at..next]))
                 return CelValue.FromError(Errors.Limit("list sizes"));
-            parts.Add(CelValue.FromString(text[at..next]));
             at = next + mark.Length;
         }
 
-        if (mark.Length != 0 || at < text.Length)
-            parts.Add(CelValue.FromString(text[at..]));
+        // Split into its code points, an empty text has no part at all.
+        if ((mark.Length != 0 || at < text.Length) && !TryAddPart(a, parts, text[at..]))
+            return CelValue.FromError(Errors.Limit("list sizes"));
         return CelValue.FromList(CelList.Of([.. parts]));
     }
 
@@ -233,6 +233,14 @@ internal static class StringFunctions
                 target[i] = c >= state.first && c <= state.last ? (char)(c + state.shift) : c;
             }
         }));
+    }
+
+    private static bool TryAddPart(CelActivation a, List<CelValue> parts, string part)
+    {
+        if (parts.Count >= a.Limits.MaxListSize || !a.TryAllocate(1))
+            return false;
+        parts.Add(CelValue.FromString(part));
+        return true;
     }
 
     // The offset behind the code point at an offset; -1 when that is the text's end: the rest is then the last part.
