@@ -3,8 +3,9 @@ namespace ZeroTrust.Cel;
 /// <summary>Runs the stages over one expression: parse, check, collect references, plan.</summary>
 internal static class CelCompiler
 {
-    internal static CelCompilation Compile(CelEnvironment environment, string expression, CelType? expected, bool isChecked)
+    internal static CelCompilation Compile(ProgramOrigin origin, string expression)
     {
+        var environment = origin.Environment;
         var limits = environment.Limits;
         var bag = new DiagnosticBag(limits.MaxDiagnostics);
         var root = Parser.Parse(expression, limits, bag, environment.Syntax);
@@ -13,15 +14,13 @@ internal static class CelCompiler
 
         // A tree with faulty parts is still checked: those parts go with anything, and the rest may hold more mistakes.
         var reporter = new CheckReporter(bag);
-        var locals = isChecked
-            ? Checker.Check(root, expected, environment.Declarations, reporter, environment.ValidatesConstants)
-            : Checker.Resolve(root, environment.Declarations, reporter);
+        var locals = Resolve(origin, root, reporter);
         if (bag.HasErrors)
             return Refuse(bag);
 
         var ast = new CelAst(expression, root);
         var references = ReferenceCollector.Collect(root);
-        var plan = Planner.PlanPlain(ast, references, isChecked && environment.ValidatesConstants ? reporter : null, limits, locals);
+        var plan = Planner.PlanPlain(ast, references, origin.IsChecked && environment.ValidatesConstants ? reporter : null, limits, locals);
         if (bag.HasErrors)
             return Refuse(bag);
 
@@ -33,9 +32,22 @@ internal static class CelCompiler
             references.Fields,
             references.DependsOnClock(root),
             IsConstant: variables.IsEmpty);
-        var program = new CelProgram(facts, plan, () => Planner.PlanTraced(ast, references, limits, locals), locals, limits);
-        return new CelCompilation(program, ast, bag.ToImmutable());
+        return new CelCompilation(new CelProgram(origin, facts, plan, locals), ast, bag.ToImmutable());
     }
+
+    /// <summary>Compiles once more an expression that has compiled, for the plan that records.</summary>
+    internal static Node PlanTraced(ProgramOrigin origin, string expression)
+    {
+        var limits = origin.Environment.Limits;
+        var bag = new DiagnosticBag(limits.MaxDiagnostics);
+        var root = Parser.Parse(expression, limits, bag, origin.Environment.Syntax);
+        var locals = Resolve(origin, root, new CheckReporter(bag));
+        return Planner.PlanTraced(new CelAst(expression, root), ReferenceCollector.Collect(root), limits, locals);
+    }
+
+    private static int Resolve(ProgramOrigin origin, Expr root, CheckReporter reporter) => origin.IsChecked
+        ? Checker.Check(root, origin.Expected, origin.Environment.Declarations, reporter, origin.Environment.ValidatesConstants)
+        : Checker.Resolve(root, origin.Environment.Declarations, reporter);
 
     private static CelCompilation Refuse(DiagnosticBag bag) => new(null, null, bag.ToImmutable());
 }

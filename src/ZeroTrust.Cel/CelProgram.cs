@@ -9,12 +9,12 @@ namespace ZeroTrust.Cel;
 public sealed class CelProgram
 {
     private readonly Node _plan;
-    private readonly Func<Node> _traced;
+    private readonly ProgramOrigin _origin;
     private readonly int _locals;
     private readonly CelLimits _limits;
     private Node? _tracedPlan;
 
-    internal CelProgram(ProgramFacts facts, Node plan, Func<Node> traced, int locals, CelLimits limits)
+    internal CelProgram(ProgramOrigin origin, ProgramFacts facts, Node plan, int locals)
     {
         Text = facts.Text;
         ResultType = facts.ResultType;
@@ -22,10 +22,10 @@ public sealed class CelProgram
         Fields = facts.Fields;
         IsClockDependent = facts.IsClockDependent;
         IsConstant = facts.IsConstant;
+        _origin = origin;
         _plan = plan;
-        _traced = traced;
         _locals = locals;
-        _limits = limits;
+        _limits = origin.Environment.Limits;
     }
 
     /// <summary>The source.</summary>
@@ -79,7 +79,7 @@ public sealed class CelProgram
     public CelTrace EvaluateTraced(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, _traced);
+        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, PlanTraced);
         var outer = activation.Recorder;
         var recorder = new TraceRecorder();
         if (!activation.TryEnter(_locals, _limits, out var frame))
@@ -93,6 +93,8 @@ public sealed class CelProgram
 
     /// <summary>The source.</summary>
     public override string ToString() => Text;
+
+    private Node PlanTraced() => CelCompiler.PlanTraced(_origin, Text);
 
     private CelError TooDeep() =>
         new CelError(CelErrorCode.LimitExceeded, "evaluations are nested too deep; a definition may refer to itself").At(new CelSpan(0, Text.Length));
