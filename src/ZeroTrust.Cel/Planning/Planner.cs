@@ -126,7 +126,7 @@ internal sealed partial class Planner
 
         var operand = Plan(select.Operand);
         if (select.IsTestOnly)
-            return new HasNode(select.Span, operand, select.Field);
+            return PlanHas(select, operand);
         if (select.IsOptional)
             return new OptionalSelectNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
@@ -137,8 +137,21 @@ internal sealed partial class Planner
             : new FieldNode(select.Span, operand, type, index);
     }
 
-    private static Node PlanKey(CelSpan span, Node operand, string key) =>
-        operand is VariableNode variable ? new VariableSelectNode(span, operand.Span, variable.Slot, key) : new SelectNode(span, operand, key);
+    private static BoolNode PlanHas(SelectExpr select, Node operand)
+    {
+        var general = new HasNode(select.Span, operand, select.Field);
+        return select.Operand.Type.ObjectType is { } type && type.IndexOf(select.Field) is >= 0 and var index && !type.Fields[index].IsClock
+            ? new HasFieldNode(operand, type, index, general)
+            : general;
+    }
+
+    private static Node PlanKey(CelSpan span, Node operand, string key)
+    {
+        if (operand is VariableNode variable)
+            return new VariableSelectNode(span, operand.Span, variable.Slot, key);
+        var general = new SelectNode(span, operand, key);
+        return operand is VariableSelectNode parent ? new VariablePathNode(parent, key, general) : general;
+    }
 
     private Node PlanLogic(LogicExpr logic)
     {
@@ -276,10 +289,10 @@ internal sealed partial class Planner
     {
         var isNegated = call.Function == Operators.NotEqual;
         var comparison = Comparisons.Parse(call.Function);
-        if (right is ConstantNode { Value.Kind: CelKind.String } r)
-            return new ConstantStringEqualsNode(call.Span, isNegated, left, r.Value.RawString);
-        if (left is ConstantNode { Value.Kind: CelKind.String } l)
-            return new ConstantStringEqualsNode(call.Span, isNegated, right, l.Value.RawString);
+        if (left is ConstantNode && right is not ConstantNode)
+            (left, right) = (right, left);
+        if (right is ConstantNode { Value.Kind: CelKind.String } text)
+            return new ConstantStringEqualsNode(call.Span, isNegated, left, text.Value.RawString);
         if (Are(leftType, rightType, CelTypeKind.String))
             return new StringEqualsNode(call.Span, isNegated, left, right);
         if (Are(leftType, rightType, CelTypeKind.Int))
@@ -288,7 +301,9 @@ internal sealed partial class Planner
             return new DoubleCompareNode(call.Span, comparison, left, right);
         if (Are(leftType, rightType, CelTypeKind.Bool))
             return new BoolEqualsNode(call.Span, isNegated, left, right);
-        return new EqualsNode(call.Span, isNegated, left, right);
+        return right is ConstantNode { Value.Kind: CelKind.Int } number
+            ? new ConstantIntEqualsNode(call.Span, isNegated, left, number.Value.RawInt)
+            : new EqualsNode(call.Span, isNegated, left, right);
     }
 
     private static BoolNode PlanOrder(CallExpr call, CelType leftType, CelType rightType, Node left, Node right)
@@ -308,20 +323,27 @@ internal sealed partial class Planner
     private static BoolNode PlanIn(CelSpan span, Node operand, Node container)
     {
         const int WorthHashing = 4;
+        const int WorthHashingStrings = 9;
         if (container is not ConstantNode { Value.Kind: CelKind.List } constant)
             return new InNode(span, operand, container);
         var list = constant.Value.RawList;
-        var set = new HashSet<CelValue>();
+        var items = new CelValue[list.Count];
         var isText = true;
-        for (var i = 0; i < list.Count; i++)
+        for (var i = 0; i < items.Length; i++)
         {
-            set.Add(list[i]);
-            isText &= list[i].Kind == CelKind.String;
+            items[i] = list[i];
+            isText &= items[i].Kind == CelKind.String;
         }
 
-        if (isText && list.Count > 0)
-            return new InStringSetNode(span, operand, set.Select(static v => v.RawString).ToFrozenSet(StringComparer.Ordinal));
-        return list.Count >= WorthHashing ? new InSetNode(span, operand, set) : new InNode(span, operand, container);
+        if (isText && items.Length > 0)
+        {
+            var strings = Array.ConvertAll(items, static item => item.RawString);
+            return strings.Length < WorthHashingStrings
+                ? new InFewStringsNode(span, operand, strings)
+                : new InStringSetNode(span, operand, strings.ToFrozenSet(StringComparer.Ordinal));
+        }
+
+        return items.Length >= WorthHashing ? new InSetNode(span, operand, [.. items]) : new InNode(span, operand, container);
     }
 
     private Node PlanMatches(CelSpan span, Node target, Node pattern)
