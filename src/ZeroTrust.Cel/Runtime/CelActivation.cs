@@ -56,16 +56,19 @@ public abstract class CelActivation
 
     /// <summary>Opens a program's evaluation; its locals start at the top of the stack.</summary>
     /// <returns>False when the host re-enters without end; then nothing is to be closed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnter(int locals, CelLimits limits, out int outerFrame)
     {
         outerFrame = _frame;
         if (_depth == 0)
         {
-            Limits = limits;
+            // A write of a reference costs more than the test that spares it (benchmark: `ratio`, E1).
+            if (!ReferenceEquals(Limits, limits))
+                Limits = limits;
             _iterations = limits.MaxIterations;
             _allocation = limits.MaxAllocation;
         }
-        else if (_depth >= MaxReentrance || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        else if (!CanReenter())
         {
             return false;
         }
@@ -77,11 +80,16 @@ public abstract class CelActivation
     }
 
     /// <summary>Closes what <see cref="TryEnter"/> opened.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave(int locals, int outerFrame)
     {
         _depth--;
-        if (locals == 0)
-            return;
+        if (locals != 0)
+            PopFrame(locals, outerFrame);
+    }
+
+    private void PopFrame(int locals, int outerFrame)
+    {
         _locals.AsSpan(_frame, locals).Clear();
         _top = _frame;
         _frame = outerFrame;
