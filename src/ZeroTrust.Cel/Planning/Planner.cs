@@ -210,7 +210,11 @@ internal sealed partial class Planner
     {
         if (_references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
+        return PlanOrdinaryCall(call);
+    }
 
+    private Node PlanOrdinaryCall(CallExpr call)
+    {
         if (call.Overloads.IsEmpty)
             return new ErrorNode(call.Span, Errors.Unbound(call.Function));
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
@@ -423,9 +427,11 @@ internal sealed partial class Planner
         var (left, right) = (call.Arguments[0], call.Arguments[1]);
         var isTimestamp = left.Type.TypeKind == CelTypeKind.Timestamp || right.Type.TypeKind == CelTypeKind.Timestamp;
         var kind = isTimestamp ? CelTypeKind.Timestamp : CelTypeKind.Duration;
-        if (!IsLinear(left, kind) || !IsLinear(right, kind))
+        var isCertain = true;
+        if (!IsLinear(left, kind, ref isCertain) || !IsLinear(right, kind, ref isCertain))
             return null;
-        return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp));
+        var general = isCertain ? null : PlanOrdinaryCall(call);
+        return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp), general);
     }
 
     private IntNode? PlanClockGetter(CallExpr call, Expr target)
@@ -455,18 +461,41 @@ internal sealed partial class Planner
         return new ClockGetterNode(call.Span, getter, term, zone, fixedZone);
     }
 
-    // Linear: free of the clock, the clock itself, or a sum or difference of linear parts.
     private bool IsLinear(Expr expr, CelTypeKind kind)
+    {
+        var isCertain = true;
+        return IsLinear(expr, kind, ref isCertain) && isCertain;
+    }
+
+    // Linear: free of the clock, the clock itself, or a sum or difference of linear parts. Where an operand is dynamic, as in
+    // `now - session.issued_at`, the kind that is wanted may leave one overload; then it is not certain that the evaluation
+    // takes that one.
+    private bool IsLinear(Expr expr, CelTypeKind kind, ref bool isCertain)
     {
         if (!_references.DependsOnClock(expr))
             return expr.Type.TypeKind == kind || expr.Type.TypeKind == CelTypeKind.Dyn;
-        if (expr.Type.TypeKind != kind)
-            return false;
         if (ReferenceCollector.IsClock(expr))
-            return true;
-        return expr is CallExpr { Function: Operators.Add or Operators.Subtract, Overloads: [var overload] } sum
-            && IsLinear(sum.Arguments[0], overload.Parameters[0].TypeKind)
-            && IsLinear(sum.Arguments[1], overload.Parameters[1].TypeKind);
+            return kind == CelTypeKind.Timestamp;
+        if (expr is not CallExpr { Function: Operators.Add or Operators.Subtract } sum || OverloadOf(sum, kind) is not { } overload)
+            return false;
+        isCertain &= sum.Overloads.Length == 1;
+        return IsLinear(sum.Arguments[0], overload.Parameters[0].TypeKind, ref isCertain)
+            && IsLinear(sum.Arguments[1], overload.Parameters[1].TypeKind, ref isCertain);
+    }
+
+    private static Overload? OverloadOf(CallExpr sum, CelTypeKind kind)
+    {
+        Overload? only = null;
+        foreach (var overload in sum.Overloads)
+        {
+            if (overload.Result.TypeKind != kind)
+                continue;
+            if (only is not null)
+                return null;
+            only = overload;
+        }
+
+        return only;
     }
 
     private int CoefficientOf(Expr expr)
@@ -482,10 +511,16 @@ internal sealed partial class Planner
     private ClockTerm PlanTerm(Expr expr, bool isTimestamp)
     {
         if (!_references.DependsOnClock(expr))
-            return new ValueTerm(Plan(expr), isTimestamp);
+        {
+            var node = Plan(expr);
+            return !isTimestamp && node is ConstantNode { Value.Kind: CelKind.Duration } known
+                ? new FixedTerm(known.Span, known.Value.RawInt)
+                : new ValueTerm(node, isTimestamp);
+        }
+
         _dependence = OnVariable;
         ClockTerm term;
-        if (expr is CallExpr { Overloads: [var overload] } sum)
+        if (expr is CallExpr sum && OverloadOf(sum, isTimestamp ? CelTypeKind.Timestamp : CelTypeKind.Duration) is { } overload)
         {
             var left = PlanTerm(sum.Arguments[0], overload.Parameters[0].TypeKind == CelTypeKind.Timestamp);
             var right = PlanTerm(sum.Arguments[1], overload.Parameters[1].TypeKind == CelTypeKind.Timestamp);

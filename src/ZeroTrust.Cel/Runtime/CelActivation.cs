@@ -125,29 +125,30 @@ public abstract class CelActivation
     /// <summary>Moves the horizon to so many nanoseconds (at least one) after <see cref="Now"/>, unless it is nearer already.</summary>
     internal void NarrowBy(Int128 nanoseconds)
     {
-        const long NanosPerSecond = 1_000_000_000;
         var now = Now;
-
-        // Up to 292 years ahead no wide division is needed (benchmark: CelEvaluationBenchmarks, E5).
-        if (nanoseconds >= 0 && nanoseconds <= long.MaxValue)
-        {
-            var (seconds, nanos) = Math.DivRem((long)nanoseconds, NanosPerSecond);
-            nanos += now.Nanos;
-            seconds += now.Seconds;
-            if (nanos >= NanosPerSecond)
-            {
-                seconds++;
-                nanos -= NanosPerSecond;
-            }
-
-            if (seconds <= CelTimestamp.MaxValue.Seconds)
-                NarrowTo(new CelTimestamp(seconds, (int)nanos));
-        }
+        if (nanoseconds >= 0 && nanoseconds <= ulong.MaxValue)
+            NarrowBy(now, (ulong)nanoseconds);
         else if (CelTimestamp.TryFromNanoseconds(now.TotalNanoseconds + nanoseconds, out var moment))
-        {
             NarrowTo(moment);
-        }
     }
+
+    /// <summary>The same for up to 584 years ahead, without wide arithmetic (benchmark: `ratio`, E5).</summary>
+    internal void NarrowBy(in CelTimestamp now, ulong nanoseconds)
+    {
+        var (wholeSeconds, rest) = Math.DivRem(nanoseconds, (ulong)CelTimestamp.NanosPerSecond);
+        var seconds = now.Seconds + (long)wholeSeconds;
+        var nanos = now.Nanos + (long)rest;
+        if (nanos >= CelTimestamp.NanosPerSecond)
+        {
+            seconds++;
+            nanos -= CelTimestamp.NanosPerSecond;
+        }
+
+        if (seconds <= CelTimestamp.MaxSeconds)
+            NarrowTo(new CelTimestamp(seconds, (int)nanos));
+    }
+
+    private bool CanReenter() => _depth < MaxReentrance && RuntimeHelpers.TryEnsureSufficientExecutionStack();
 
     private void PushFrame(int locals)
     {
