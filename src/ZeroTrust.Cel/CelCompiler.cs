@@ -3,10 +3,10 @@ namespace ZeroTrust.Cel;
 /// <summary>Runs the stages over one expression: parse, check, collect references, plan.</summary>
 internal static class CelCompiler
 {
-    internal static CelCompilation Compile(CelEnvironment environment, string expression, CelType? expected, bool isChecked, bool isAuthored = true)
+    internal static CelCompilation Compile(ProgramOrigin origin, string expression)
     {
+        var environment = origin.Environment;
         var limits = environment.Limits;
-        var validates = isAuthored && isChecked && environment.ValidatesConstants;
         var bag = new DiagnosticBag(limits.MaxDiagnostics);
         var root = Parser.Parse(expression, limits, bag, environment.Syntax);
         if (root is ErrorExpr)
@@ -14,17 +14,15 @@ internal static class CelCompiler
 
         // A tree with faulty parts is still checked: those parts go with anything, and the rest may hold more mistakes.
         var reporter = new CheckReporter(bag);
-        var locals = isChecked
-            ? Checker.Check(root, expected, environment.Declarations, reporter, validates)
-            : Checker.Resolve(root, environment.Declarations, reporter);
+        var locals = Resolve(origin, root, reporter);
         if (bag.HasErrors)
             return Refuse(bag);
 
         var ast = new CelAst(expression, root);
         var references = ReferenceCollector.Collect(root);
-        var plan = Planner.PlanPlain(ast, references, validates ? reporter : null, limits, locals);
+        var plan = Planner.PlanPlain(ast, references, origin.IsAuthored && origin.IsChecked && environment.ValidatesConstants ? reporter : null, limits, locals);
         var estimate = CostEstimator.Estimate(root, limits, environment.SizeBounds);
-        if (isAuthored && isChecked && estimate.Max > limits.MaxEstimatedCost)
+        if (origin.IsAuthored && origin.IsChecked && estimate.Max > limits.MaxEstimatedCost)
             reporter.TooCostly(root.Span, estimate, limits.MaxEstimatedCost);
         if (bag.HasErrors)
             return Refuse(bag);
@@ -38,9 +36,33 @@ internal static class CelCompiler
             references.DependsOnClock(root),
             IsConstant: variables.IsEmpty,
             estimate);
-        var program = new CelProgram(facts, plan, new ProgramSource(environment, ast, references, locals, isChecked), locals);
-        return new CelCompilation(program, ast, bag.ToImmutable());
+        return new CelCompilation(new CelProgram(origin, facts, plan, locals), ast, bag.ToImmutable());
     }
+
+    /// <summary>Compiles once more an expression that has compiled, for the plan that records.</summary>
+    internal static Plan PlanTraced(ProgramOrigin origin, string expression)
+    {
+        var (root, locals) = Again(origin, expression);
+        return Planner.PlanTraced(new CelAst(expression, root), ReferenceCollector.Collect(root), origin.Environment.Limits, locals);
+    }
+
+    /// <summary>The same for partial evaluation.</summary>
+    internal static PartialPlan PlanPartial(ProgramOrigin origin, string expression, string? unknownClock)
+    {
+        var (root, locals) = Again(origin, expression);
+        return Planner.PlanPartial(new CelAst(expression, root), ReferenceCollector.Collect(root), origin.Environment.Limits, locals, unknownClock);
+    }
+
+    private static (Expr Root, int Locals) Again(ProgramOrigin origin, string expression)
+    {
+        var bag = new DiagnosticBag(origin.Environment.Limits.MaxDiagnostics);
+        var root = Parser.Parse(expression, origin.Environment.Limits, bag, origin.Environment.Syntax);
+        return (root, Resolve(origin, root, new CheckReporter(bag)));
+    }
+
+    private static int Resolve(ProgramOrigin origin, Expr root, CheckReporter reporter) => origin.IsChecked
+        ? Checker.Check(root, origin.Expected, origin.Environment.Declarations, reporter, origin.IsAuthored && origin.Environment.ValidatesConstants)
+        : Checker.Resolve(root, origin.Environment.Declarations, reporter);
 
     private static CelCompilation Refuse(DiagnosticBag bag) => new(null, null, bag.ToImmutable());
 }

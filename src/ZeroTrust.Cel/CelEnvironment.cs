@@ -5,6 +5,10 @@ namespace ZeroTrust.Cel;
 /// <summary>The names that an expression may use, and its limits. Immutable and safe for use by many threads.</summary>
 public sealed class CelEnvironment
 {
+    private readonly ProgramOrigin _ofAnyType;
+    private readonly ProgramOrigin _unchecked;
+    private readonly ProgramOrigin _ofBool;
+
     internal CelEnvironment(Declarations declarations, CelLimits limits, bool validatesConstants, SyntaxOptions syntax, IReadOnlyDictionary<int, SizeBound> sizeBounds)
     {
         Syntax = syntax;
@@ -12,6 +16,9 @@ public sealed class CelEnvironment
         ValidatesConstants = validatesConstants;
         Declarations = declarations;
         Limits = limits;
+        _ofAnyType = new ProgramOrigin(this, null, IsChecked: true);
+        _unchecked = new ProgramOrigin(this, null, IsChecked: false);
+        _ofBool = new ProgramOrigin(this, CelType.Bool, IsChecked: true);
     }
 
     /// <summary>The declared variables, by slot.</summary>
@@ -40,7 +47,7 @@ public sealed class CelEnvironment
     public CelCompilation Compile(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return CelCompiler.Compile(this, expression, null, isChecked: true);
+        return CelCompiler.Compile(_ofAnyType, expression);
     }
 
     /// <summary>
@@ -50,7 +57,7 @@ public sealed class CelEnvironment
     public CelCompilation CompileUnchecked(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return CelCompiler.Compile(this, expression, null, isChecked: false);
+        return CelCompiler.Compile(_unchecked, expression);
     }
 
     /// <summary>Compiles an expression that must have a type; a diagnostic says so if it cannot. A <c>dyn</c> expression passes.</summary>
@@ -58,6 +65,6 @@ public sealed class CelEnvironment
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(expectedResult);
-        return CelCompiler.Compile(this, expression, expectedResult, isChecked: true);
+        return CelCompiler.Compile(expectedResult.Equals(CelType.Bool) ? _ofBool : new ProgramOrigin(this, expectedResult, IsChecked: true), expression);
     }
 }

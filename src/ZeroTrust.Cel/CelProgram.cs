@@ -10,12 +10,13 @@ public sealed class CelProgram
 {
     private readonly Node _plan;
     private readonly int _cost;
+    private readonly ProgramOrigin _origin;
     private readonly int _locals;
-    private readonly ProgramSource _source;
+    private readonly CelLimits _limits;
     private Plan? _tracedPlan;
     private PartialPlan? _partialPlan;
 
-    internal CelProgram(ProgramFacts facts, Plan plan, ProgramSource source, int locals)
+    internal CelProgram(ProgramOrigin origin, ProgramFacts facts, Plan plan, int locals)
     {
         Text = facts.Text;
         ResultType = facts.ResultType;
@@ -24,10 +25,11 @@ public sealed class CelProgram
         IsClockDependent = facts.IsClockDependent;
         IsConstant = facts.IsConstant;
         EstimatedCost = facts.EstimatedCost;
+        _origin = origin;
         _plan = plan.Root;
         _cost = plan.Cost;
-        _source = source;
         _locals = locals;
+        _limits = origin.Environment.Limits;
     }
 
     /// <summary>The source.</summary>
@@ -51,13 +53,11 @@ public sealed class CelProgram
     /// <summary>What an evaluation can cost, from the declared and assumed sizes of attributes.</summary>
     public CelCostEstimate EstimatedCost { get; }
 
-    private CelLimits Limits => _source.Environment.Limits;
-
     /// <summary>Evaluates to a value, which may be an error value.</summary>
     public CelValue Evaluate(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        if (activation.Enter(_locals, _cost, Limits, out var frame) is { } fault)
+        if (activation.Enter(_locals, _cost, _limits, out var frame) is { } fault)
             return CelValue.FromError(Placed(fault));
         var result = _plan.Evaluate(activation);
         activation.Leave(_locals, frame);
@@ -70,7 +70,7 @@ public sealed class CelProgram
     public CelTruth EvaluateTruth(CelActivation activation, out CelError? error)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        if (activation.Enter(_locals, _cost, Limits, out var frame) is { } fault)
+        if (activation.Enter(_locals, _cost, _limits, out var frame) is { } fault)
         {
             error = Placed(fault);
             return CelTruth.Error;
@@ -86,10 +86,10 @@ public sealed class CelProgram
     public CelTrace EvaluateTraced(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, _source.PlanTraced);
+        var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, PlanTraced);
         var outer = activation.Recorder;
         var recorder = new TraceRecorder();
-        if (activation.Enter(_locals, plan.Cost, Limits, out var frame) is { } fault)
+        if (activation.Enter(_locals, plan.Cost, _limits, out var frame) is { } fault)
             return recorder.ToTrace(CelValue.FromError(Placed(fault)));
         activation.Recorder = recorder;
         var result = plan.Root.Evaluate(activation);
@@ -113,16 +113,18 @@ public sealed class CelProgram
         ArgumentNullException.ThrowIfNull(activation);
         ArgumentNullException.ThrowIfNull(unknown);
         var plan = unknown.Clock is { } clock
-            ? _source.PlanPartial(clock)
-            : LazyInitializer.EnsureInitialized(ref _partialPlan, _source.PlanPartial);
+            ? CelCompiler.PlanPartial(_origin, Text, clock)
+            : LazyInitializer.EnsureInitialized(ref _partialPlan, () => CelCompiler.PlanPartial(_origin, Text, null));
         var masked = new MaskedActivation(activation, unknown);
-        if (masked.Enter(_locals, plan.Plan.Cost, Limits, out _) is { } fault)
+        if (masked.Enter(_locals, plan.Plan.Cost, _limits, out _) is { } fault)
             return CelPartialResult.Of(CelValue.FromError(Placed(fault)));
-        return PartialEvaluation.Run(masked, plan, this, _source);
+        return PartialEvaluation.Run(masked, plan, this, _origin with { Expected = null, IsAuthored = false });
     }
 
     /// <summary>The source.</summary>
     public override string ToString() => Text;
+
+    private Plan PlanTraced() => CelCompiler.PlanTraced(_origin, Text);
 
     private CelError Placed(CelError fault) => fault.At(new CelSpan(0, Text.Length));
 }

@@ -15,6 +15,8 @@ public sealed class ClockHorizonTests
         .AddVariable("any", CelType.Dyn)
         .AddVariable("zone", CelType.String)
         .AddVariable("missing", CelType.Bool)
+        .AddVariable("dynTime", CelType.Dyn)
+        .AddVariable("dynSpan", CelType.Dyn)
         .Build();
 
     private static readonly CelTimestamp T = Parse("2026-03-29T00:30:00Z");
@@ -61,6 +63,16 @@ public sealed class ClockHorizonTests
     [TestCase("[now].exists(x, x < t)", "2026-03-29T00:00:00Z", "true", "2026-03-29T00:00:00Z")]
     [TestCase("(t == t ? now : t) < t", "2026-03-29T00:00:00Z", "true", "2026-03-29T00:00:00Z")]
     [TestCase("dyn(context).now < t", "2026-03-29T00:00:00Z", "true", "2026-03-29T00:00:00Z")]
+    [TestCase("now - dynTime < duration('15m')", "2026-03-29T00:35:00Z", "true", "2026-03-29T00:45:00Z")]
+    [TestCase("now - dynTime <= duration('15m')", "2026-03-29T00:35:00Z", "true", "2026-03-29T00:45:00.000000001Z")]
+    [TestCase("duration('15m') > now - dynTime", "2026-03-29T00:35:00Z", "true", "2026-03-29T00:45:00Z")]
+    [TestCase("now - dynTime < duration('15m')", "2026-03-29T00:50:00Z", "false", "2318-07-09T00:17:16.854775808Z")]
+    [TestCase("now - t < duration('15m')", "2026-03-29T00:50:00Z", "false", "2318-07-09T00:17:16.854775808Z")]
+    [TestCase("now - dynSpan < t", "2026-03-29T00:35:00Z", "true", "2026-03-29T02:00:00Z")]
+    [TestCase("dynTime - now > duration('15m')", "2026-03-29T00:00:00Z", "true", "2026-03-29T00:15:00Z")]
+    [TestCase("now - dynSpan < duration('15m')", "2026-03-29T00:35:00Z", "no_such_overload", "2026-03-29T00:35:00Z")]
+    [TestCase("now - dynSpan == duration('15m')", "2026-03-29T00:35:00Z", "false", "2026-03-29T00:35:00Z")]
+    [TestCase("now - any < duration('15m')", "2026-03-29T00:35:00Z", "no_such_overload", "2026-03-29T00:35:00Z")]
     [TestCase("now == any", "2026-03-29T00:00:00Z", "false", "never")]
     [TestCase("now != any", "2026-03-29T00:00:00Z", "true", "never")]
     [TestCase("any == now + (t - any)", "2026-03-29T00:00:00Z", "no_such_overload", "never")]
@@ -149,6 +161,35 @@ public sealed class ClockHorizonTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), property);
     }
 
+    [Test]
+    public void Evaluate_ComparisonOfTerms_PlainAndTracedAgreeOnResultAndHorizon()
+    {
+        // The traced plan takes the wide way, the plain one the short way where it can.
+        Int128[] edges =
+        [
+            CelTimestamp.MinValue.TotalNanoseconds, CelTimestamp.MaxValue.TotalNanoseconds, T.TotalNanoseconds,
+            T.TotalNanoseconds + long.MaxValue, T.TotalNanoseconds + long.MinValue, CelTimestamp.MinValue.TotalNanoseconds + long.MaxValue,
+        ];
+        long[] spans = [0, 1, -1, 5_400_000_000_000, long.MaxValue, long.MinValue, long.MaxValue / 2, long.MinValue / 2];
+        var random = new Random(20_260_401);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = random.Next(2) == 0
+                ? $"{Time(random, 2)} {Compare(random)} {Time(random, 2)}"
+                : $"{Span(random, 2)} {Compare(random)} {Span(random, 2)}";
+            var program = Compile.Program(Environment, text);
+            var (now, t, d) = (Moment(), Moment(), new CelDuration(unchecked(spans[random.Next(spans.Length)] + random.Next(-2, 3))));
+            var (plain, traced) = (At(now, t, d), At(now, t, d));
+            var result = Compile.Show(program.Evaluate(plain));
+            Assert.That((Compile.Show(program.EvaluateTraced(traced).Result), traced.Horizon), Is.EqualTo((result, plain.Horizon)), $"{text} at {now}, t {t}, d {d}");
+        }
+
+        CelTimestamp Moment() =>
+            CelTimestamp.TryFromNanoseconds(edges[random.Next(edges.Length)] + random.Next(-3, 4) + (random.Next(2) * (Int128)random.NextInt64(-20_000_000_000, 20_000_000_000)), out var moment)
+                ? moment
+                : T;
+    }
+
     private static string Bool(Random random, int depth) => (depth == 0 ? random.Next(3) : random.Next(9)) switch
     {
         0 => $"{Time(random, 2)} {Compare(random)} {Time(random, 2)}",
@@ -171,35 +212,41 @@ public sealed class ClockHorizonTests
             : $"({Time(random, 1)}).{name}({zone}) {Compare(random)} {random.Next(0, 60)}";
     }
 
-    private static string Time(Random random, int depth) => (depth == 0 ? random.Next(3) : random.Next(6)) switch
+    private static string Time(Random random, int depth) => (depth == 0 ? random.Next(4) : random.Next(7)) switch
     {
         0 => "now",
         1 => "t",
         2 => "context.now",
-        3 => $"({Time(random, depth - 1)} + {Span(random, depth - 1)})",
-        4 => $"({Time(random, depth - 1)} - {Span(random, depth - 1)})",
+        3 => "dynTime",
+        4 => $"({Time(random, depth - 1)} + {Span(random, depth - 1)})",
+        5 => $"({Time(random, depth - 1)} - {Span(random, depth - 1)})",
         _ => $"({Span(random, depth - 1)} + {Time(random, depth - 1)})",
     };
 
-    private static string Span(Random random, int depth) => (depth == 0 ? random.Next(3) : random.Next(6)) switch
+    private static string Span(Random random, int depth) => (depth == 0 ? random.Next(4) : random.Next(7)) switch
     {
         0 => "d",
         1 => "duration('17s')",
         2 => "duration('-1h1ns')",
-        3 or 4 => $"({Time(random, depth - 1)} - {Time(random, depth - 1)})",
+        3 => "dynSpan",
+        4 or 5 => $"({Time(random, depth - 1)} - {Time(random, depth - 1)})",
         _ => $"({Span(random, depth - 1)} - {Span(random, depth - 1)})",
     };
 
     private static string Compare(Random random) => random.Next(6) switch { 0 => "<", 1 => "<=", 2 => ">", 3 => ">=", 4 => "==", _ => "!=" };
 
-    private static TestActivation At(CelTimestamp now) => new(
+    private static TestActivation At(CelTimestamp now) => At(now, T, new CelDuration(5_400_000_000_000));
+
+    private static TestActivation At(CelTimestamp now, CelTimestamp t, CelDuration d) => new(
         default,
-        CelValue.FromObject(new Record(Context, CelValue.FromTimestamp(now), CelValue.FromTimestamp(T))),
-        CelValue.FromTimestamp(T),
-        CelValue.FromDuration(new CelDuration(5_400_000_000_000)),
+        CelValue.FromObject(new Record(Context, CelValue.FromTimestamp(now), CelValue.FromTimestamp(t))),
+        CelValue.FromTimestamp(t),
+        CelValue.FromDuration(d),
         CelValue.FromString("not a time"),
         CelValue.FromString("Europe/Berlin"),
-        CelValue.FromError(new CelError(CelErrorCode.AttributeAbsent, "attribute `missing` is absent")))
+        CelValue.FromError(new CelError(CelErrorCode.AttributeAbsent, "attribute `missing` is absent")),
+        CelValue.FromTimestamp(t),
+        CelValue.FromDuration(d))
     {
         Clock = now,
     };

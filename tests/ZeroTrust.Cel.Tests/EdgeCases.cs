@@ -261,8 +261,8 @@ internal static class EdgeCases
         timestamp('2025-01-05T00:00:00Z').getDayOfWeek() => 0
         timestamp('1969-12-31T23:59:59.5Z').getSeconds() => 59
         timestamp('1969-12-31T23:59:59.5Z').getMilliseconds() => 500
-        timestamp('0001-01-01T00:00:00Z').getHours('-12:00') => 0
-        timestamp('9999-12-31T23:59:59Z').getHours('+12:00') => 23
+        timestamp('0001-01-01T00:00:00Z').getHours('-12:00') => 12
+        timestamp('9999-12-31T23:59:59Z').getHours('+12:00') => 11
         ts.getHours('+23:59') => 23
         ts.getMinutes('+23:59') => 30
         ts.getMinutes('-23:59') => 32

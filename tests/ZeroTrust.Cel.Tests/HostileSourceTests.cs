@@ -10,7 +10,7 @@ public sealed class HostileSourceTests
 {
     private const int PerBlock = 5_000;
 
-    private static readonly CelLimits Limits = new() { MaxIterations = 2_000, MaxAllocation = 200_000, MaxStringLength = 20_000, MaxListSize = 5_000, MaxSourceLength = 5_000, MaxPatterns = 4 };
+    private static readonly CelLimits Limits = new() { MaxCost = 10_000, MaxAllocation = 200_000, MaxStringLength = 20_000, MaxListSize = 5_000, MaxSourceLength = 5_000, MaxPatterns = 4 };
 
     private static readonly CelEnvironment Environment = NamedAttributes.CreateEnvironment(Limits);
 

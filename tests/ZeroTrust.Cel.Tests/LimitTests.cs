@@ -127,43 +127,65 @@ public sealed class LimitTests
     [TestCase("four.all(x, x >= 0)", "true")]
     [TestCase("five.all(x, x >= 0)", "limit_exceeded")]
     [TestCase("five.all(x, x > 0)", "false")]
+    // Each with exactly what it costs, and with one unit less.
     [TestCase("five.exists(x, x == 3)", "true")]
-    [TestCase("five.exists(x, x == 4)", "limit_exceeded")]
-    [TestCase("five.exists_one(x, x == 1)", "limit_exceeded")]
-    [TestCase("four.exists_one(x, x == 1)", "true")]
-    [TestCase("four.all(i, x, x == i)", "true")]
-    [TestCase("five.all(i, x, x == i)", "limit_exceeded")]
-    [TestCase("four.existsOne(i, x, x == 2)", "true")]
-    [TestCase("five.existsOne(i, x, x == 2)", "limit_exceeded")]
-    [TestCase("five.transformList(i, x, x)", "limit_exceeded")]
-    [TestCase("five.transformMap(i, x, x)", "limit_exceeded")]
-    [TestCase("five.map(x, x)", "limit_exceeded")]
-    [TestCase("four.map(x, x).size()", "4")]
-    [TestCase("five.filter(x, x == 7)", "limit_exceeded")]
-    [TestCase("[1, 2].all(x, [x].all(y, y > 0))", "true")]
-    [TestCase("[1, 2].all(x, [x, x].all(y, y > 0))", "limit_exceeded")]
-    [TestCase("four.sort()", "[0, 1, 2, 3]")]
-    [TestCase("five.sort()", "limit_exceeded")]
+    [TestCase("five.exists(x, x == 9)", "false")]
+    [TestCase("five.exists_one(x, x == 1)", "true")]
+    [TestCase("five.all(i, x, x == i)", "true")]
+    [TestCase("five.existsOne(i, x, x == 2)", "true")]
+    [TestCase("five.transformList(i, x, x)", "[0, 1, 2, 3, 4]")]
+    [TestCase("five.transformMap(i, x, x).size()", "5")]
+    [TestCase("five.map(x, x).size()", "5")]
+    [TestCase("five.filter(x, x == 7)", "[]")]
+    [TestCase("[1, 2].all(x, [x, x].all(y, y > 0))", "true")]
+    [TestCase("five.sort()", "[0, 1, 2, 3, 4]")]
+    [TestCase("five.sortBy(x, -x)", "[4, 3, 2, 1, 0]")]
     [TestCase("[[0], [one], [2]].flatten()", "[0, 1, 2]")]
-    [TestCase("[[0], [one], [2], [3]].flatten()", "limit_exceeded")]
-    [TestCase("regex.replace(s.substring(5), '[a-z]', '-')", "\"---\"")]
-    [TestCase("regex.replace(s.substring(4), '[a-z]', '-')", "limit_exceeded")]
+    [TestCase("[one, one].distinct()", "[1]")]
+    [TestCase("sets.contains(five, four)", "true")]
+    [TestCase("one in five", "true")]
+    [TestCase("five == [one]", "false")]
+    [TestCase("five + four == five", "false")]
+    [TestCase("regex.replace(s, '[a-z]', '-')", "\"--------\"")]
     [TestCase("regex.extractAll(s, 'a').size()", "1")]
-    public void Evaluate_IterationBudget_IsExact(string text, string expected) =>
-        AssertResult(new CelLimits { MaxIterations = 4 }, text, expected);
+    [TestCase("s.matches(s)", "true")]
+    [TestCase("s.matches('^[a-z]+$')", "true")]
+    [TestCase("math.greatest(five)", "4")]
+    [TestCase("'%s'.format([one])", "\"1\"")]
+    [TestCase("one > 0 ? five.map(x, x).size() : one", "5")]
+    [TestCase("one > 1 ? one : five.map(x, x).size()", "5")]
+    public void Evaluate_CostBudget_IsExact(string text, string expected)
+    {
+        foreach (var isTraced in (bool[])[false, true])
+        {
+            var activation = new TestActivation(Variables);
+            Assert.That(Show(CelLimits.Default), Is.EqualTo(expected));
+            var cost = activation.Cost;
+            Assert.That(Show(new CelLimits { MaxCost = cost }), Is.EqualTo(expected), "just enough");
+            Assert.That(activation.Cost, Is.EqualTo(cost));
+            Assert.That(Show(new CelLimits { MaxCost = cost - 1 }), Is.EqualTo("limit_exceeded"), "not quite enough");
+
+            string Show(CelLimits limits)
+            {
+                var program = Compile.Program(Environment(limits), text);
+                return Compile.Show(isTraced ? program.EvaluateTraced(activation).Result : program.Evaluate(activation));
+            }
+        }
+    }
 
     [Test]
     public void Evaluate_AfterAbsorbedLimit_StaysWithoutBudget()
     {
         // Absorbing the error buys nothing: every further step fails as well.
-        AssertResult(new CelLimits { MaxIterations = 4 }, "five.all(x, x >= 0) || five.all(x, x >= 0) || four.exists(x, x == 0)", "limit_exceeded");
-        AssertResult(new CelLimits { MaxIterations = 4 }, "five.all(x, x >= 0) || one == 1", "true");
+        AssertResult(new CelLimits { MaxCost = 30 }, "five.all(x, x >= 0) || five.all(x, x >= 0) || four.exists(x, x == 0)", "true");
+        AssertResult(new CelLimits { MaxCost = 10 }, "five.all(x, x > 9 || x >= 0) || four.exists(x, x == 0)", "limit_exceeded");
+        AssertResult(new CelLimits { MaxCost = 10 }, "five.all(x, x > 9 || x >= 0) || one == 1", "true");
     }
 
     [Test]
     public void Evaluate_SecondEvaluation_HasItsOwnBudget()
     {
-        var program = Compile.Program(Environment(new CelLimits { MaxIterations = 4, MaxAllocation = 10 }), "four.all(x, x >= 0) && (s + '12').size() == 10");
+        var program = Compile.Program(Environment(new CelLimits { MaxCost = 20, MaxAllocation = 10 }), "four.all(x, x >= 0) && (s + '12').size() == 10");
         var activation = new TestActivation(Variables);
         for (var i = 0; i < 3; i++)
             Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("true"));

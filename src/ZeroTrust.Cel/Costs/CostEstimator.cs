@@ -167,9 +167,26 @@ internal sealed class CostEstimator
         var sizes = new Extent[sources.Length];
         for (var i = 0; i < sizes.Length; i++)
             cost += Visit(sources[i], out sizes[i]);
+        if (!IsKnown(call, sizes.Length))
+        {
+            extent = Unknown(call.Type);
+            return cost;
+        }
+
         extent = ResultOf(call, sources, sizes);
         return cost + Of(0, WorkOf(call.Function, sources, sizes));
     }
+
+    // A call that nothing takes costs nothing more, nor does one of a function that the host declared under the name of another.
+    private static bool IsKnown(CallExpr call, int arguments) => !call.Overloads.IsEmpty && arguments >= (call.Function switch
+    {
+        Operators.Equal or Operators.NotEqual or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual or Operators.In
+            or Operators.Add or Operators.Index or Operators.OptionalIndex or "contains" or "startsWith" or "endsWith" or "matches" or "or" or "orValue"
+            or "sets.contains" or "sets.equivalent" or "sets.intersects" or "indexOf" or "lastIndexOf" or "replace" or "split"
+            or RegexLibrary.Replace or RegexLibrary.Extract or RegexLibrary.ExtractAll => 2,
+        "optional.none" => 0,
+        _ => 1,
+    });
 
     // What a call may be charged beyond its fixed cost.
     private long WorkOf(string function, IReadOnlyList<Expr> sources, Extent[] sizes)

@@ -27,7 +27,7 @@ internal sealed class PartialEvaluation
         _marksDynamic = marksDynamic;
     }
 
-    internal static CelPartialResult Run(MaskedActivation activation, PartialPlan plan, CelProgram program, ProgramSource source)
+    internal static CelPartialResult Run(MaskedActivation activation, PartialPlan plan, CelProgram program, ProgramOrigin origin)
     {
         var value = Whole(plan.Plan.Root.Evaluate(activation));
         CelPartialResult result;
@@ -39,14 +39,16 @@ internal sealed class PartialEvaluation
         {
             // A literal can have a narrower type than the attribute had, and `dyn()` takes that back. It is left out if it can be.
             var evaluation = new PartialEvaluation(activation, plan.Nodes, marksDynamic: false);
-            var residual = source.TryCompile(Unparser.Write(evaluation.Reduce(source.Ast.Root)))
-                ?? source.TryCompile(Unparser.Write(new PartialEvaluation(activation, plan.Nodes, marksDynamic: true).Reduce(source.Ast.Root)));
+            var residual = Compile(origin, evaluation.Reduce(plan.Root))
+                ?? Compile(origin, new PartialEvaluation(activation, plan.Nodes, marksDynamic: true).Reduce(plan.Root));
             result = CelPartialResult.Of(value, evaluation._unknowns.Values, residual ?? program);
         }
 
         activation.Inner.NarrowTo(activation.Horizon);
         return result;
     }
+
+    private static CelProgram? Compile(ProgramOrigin origin, Expr residual) => CelCompiler.Compile(origin, Unparser.Write(residual)).Program;
 
     // A value that holds something unknown is not known.
     private static CelValue Whole(in CelValue value)

@@ -25,6 +25,16 @@ internal static class Comparisons
 
     internal static CelTruth Truth(bool value) => value ? CelTruth.True : CelTruth.False;
 
+    internal static CelTruth Decide(Comparison comparison, long left, long right) => Truth(comparison switch
+    {
+        Comparison.Less => left < right,
+        Comparison.LessEqual => left <= right,
+        Comparison.Greater => left > right,
+        Comparison.GreaterEqual => left >= right,
+        Comparison.Equal => left == right,
+        _ => left != right,
+    });
+
     internal static CelTruth Decide(Comparison comparison, int order) => Truth(comparison switch
     {
         Comparison.Less => order < 0,

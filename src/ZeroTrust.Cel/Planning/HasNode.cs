@@ -3,9 +3,23 @@ namespace ZeroTrust.Cel;
 /// <summary>The presence test <c>has(e.f)</c>.</summary>
 internal sealed class HasNode(CelSpan span, Node operand, string name) : BoolNode(span)
 {
+    private readonly VariableNode? _variable = operand as VariableNode;
+    private readonly MapKey _key = new(name);
+
     internal override CelTruth Truth(CelActivation a)
     {
-        var result = Selection.Has(operand.Evaluate(a), name);
+        if (_variable is not null && _key.FindIn(a.GetVariable(_variable.Slot)).Kind is not (CelKind.Null or CelKind.Error))
+            return CelTruth.True;
+        var value = operand.Evaluate(a);
+        if (value.Kind == CelKind.Map)
+        {
+            // Whether an unknown entry is there is unknown, too.
+            var isThere = _key.TryFindIn(value.RawMap, out var found);
+            return found.IsUnknown ? FailTruth(a, found.RawError) : Comparisons.Truth(isThere);
+        }
+
+
+        var result = Selection.Has(value, name);
         if (result.Kind == CelKind.Bool)
             return result.RawBool ? CelTruth.True : CelTruth.False;
         Fail(a, result.RawError);

@@ -42,6 +42,16 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
         if (!a.TryCharge(CostOf(value, list)))
             return FailTruth(a, a.OverBudget());
         CelError? fault = null;
+        if (value.StringOrNull is { } text && list is CelArrayList array)
+        {
+            // Strings among strings, as nearly always (benchmark: `ratio`, E4); what is none is looked at below.
+            foreach (ref readonly var item in array.Span)
+            {
+                if (item.StringOrNull is { } candidate && string.Equals(candidate, text))
+                    return CelTruth.True;
+            }
+        }
+
         for (var i = 0; i < list.Count; i++)
         {
             var element = list[i];

@@ -7,14 +7,6 @@ internal sealed class IntCompareNode(CelSpan span, Comparison comparison, Node l
     {
         if (!left.TryInt(a, out var x) || !right.TryInt(a, out var y))
             return CelTruth.Error;
-        return Comparisons.Truth(comparison switch
-        {
-            Comparison.Less => x < y,
-            Comparison.LessEqual => x <= y,
-            Comparison.Greater => x > y,
-            Comparison.GreaterEqual => x >= y,
-            Comparison.Equal => x == y,
-            _ => x != y,
-        });
+        return Comparisons.Decide(comparison, x, y);
     }
 }

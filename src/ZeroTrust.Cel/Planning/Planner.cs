@@ -57,7 +57,7 @@ internal sealed partial class Planner
     {
         var planner = new Planner(ast.Text, references, null, limits, locals, PlanKind.Partial) { _unknownClock = unknownClock };
         var plan = planner.Run(ast.Root);
-        return new PartialPlan(plan, planner._nodes);
+        return new PartialPlan(ast.Root, plan, planner._nodes);
     }
 
     private Plan Run(Expr root)
@@ -168,7 +168,7 @@ internal sealed partial class Planner
 
         var operand = PlanOperand(select.Operand);
         if (select.IsTestOnly)
-            return new HasNode(select.Span, operand, select.Field);
+            return PlanHas(select, operand);
         if (select.IsOptional)
             return new OptionalSelectNode(select.Span, operand, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
@@ -182,8 +182,21 @@ internal sealed partial class Planner
     private Node PlanNow(NameExpr clock) =>
         _unknownClock is null ? new NowNode(clock.Span) : new ErrorNode(clock.Span, Errors.Unknown(_unknownClock));
 
-    private static Node PlanKey(CelSpan span, Node operand, string key) =>
-        operand is VariableNode variable ? new VariableSelectNode(span, operand.Span, variable.Slot, key) : new SelectNode(span, operand, key);
+    private static BoolNode PlanHas(SelectExpr select, Node operand)
+    {
+        var general = new HasNode(select.Span, operand, select.Field);
+        return select.Operand.Type.ObjectType is { } type && type.IndexOf(select.Field) is >= 0 and var index && !type.Fields[index].IsClock
+            ? new HasFieldNode(operand, type, index, general)
+            : general;
+    }
+
+    private static Node PlanKey(CelSpan span, Node operand, string key)
+    {
+        if (operand is VariableNode variable)
+            return new VariableSelectNode(span, operand.Span, variable.Slot, key);
+        var general = new SelectNode(span, operand, key);
+        return operand is VariableSelectNode parent ? new VariablePathNode(parent, key, general) : general;
+    }
 
     private Node PlanLogic(LogicExpr logic)
     {
@@ -251,7 +264,11 @@ internal sealed partial class Planner
     {
         if (_unknownClock is null && _references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;
+        return PlanOrdinaryCall(call);
+    }
 
+    private Node PlanOrdinaryCall(CallExpr call)
+    {
         if (call.Overloads.IsEmpty)
             return new ErrorNode(call.Span, Errors.Unbound(call.Function));
         var sources = call.Target is null ? call.Arguments : call.Arguments.Insert(0, call.Target);
@@ -330,10 +347,10 @@ internal sealed partial class Planner
     {
         var isNegated = call.Function == Operators.NotEqual;
         var comparison = Comparisons.Parse(call.Function);
-        if (right is ConstantNode { Value.Kind: CelKind.String } r)
-            return new ConstantStringEqualsNode(call.Span, isNegated, left, r.Value.RawString);
-        if (left is ConstantNode { Value.Kind: CelKind.String } l)
-            return new ConstantStringEqualsNode(call.Span, isNegated, right, l.Value.RawString);
+        if (left is ConstantNode && right is not ConstantNode)
+            (left, right) = (right, left);
+        if (right is ConstantNode { Value.Kind: CelKind.String } text)
+            return new ConstantStringEqualsNode(call.Span, isNegated, left, text.Value.RawString);
         if (Are(leftType, rightType, CelTypeKind.String))
             return new StringEqualsNode(call.Span, isNegated, left, right);
         if (Are(leftType, rightType, CelTypeKind.Int))
@@ -342,7 +359,9 @@ internal sealed partial class Planner
             return new DoubleCompareNode(call.Span, comparison, left, right);
         if (Are(leftType, rightType, CelTypeKind.Bool))
             return new BoolEqualsNode(call.Span, isNegated, left, right);
-        return new EqualsNode(call.Span, isNegated, left, right);
+        return right is ConstantNode { Value.Kind: CelKind.Int } number
+            ? new ConstantIntEqualsNode(call.Span, isNegated, left, number.Value.RawInt)
+            : new EqualsNode(call.Span, isNegated, left, right);
     }
 
     private static BoolNode PlanOrder(CallExpr call, CelType leftType, CelType rightType, Node left, Node right)
@@ -362,20 +381,27 @@ internal sealed partial class Planner
     private static BoolNode PlanIn(CelSpan span, Node operand, Node container)
     {
         const int WorthHashing = 4;
+        const int WorthHashingStrings = 9;
         if (container is not ConstantNode { Value.Kind: CelKind.List } constant)
             return new InNode(span, operand, container);
         var list = constant.Value.RawList;
-        var set = new HashSet<CelValue>();
+        var items = new CelValue[list.Count];
         var isText = true;
-        for (var i = 0; i < list.Count; i++)
+        for (var i = 0; i < items.Length; i++)
         {
-            set.Add(list[i]);
-            isText &= list[i].Kind == CelKind.String;
+            items[i] = list[i];
+            isText &= items[i].Kind == CelKind.String;
         }
 
-        if (isText && list.Count > 0)
-            return new InStringSetNode(span, operand, set.Select(static v => v.RawString).ToFrozenSet(StringComparer.Ordinal));
-        return list.Count >= WorthHashing ? new InSetNode(span, operand, set) : new InNode(span, operand, container);
+        if (isText && items.Length > 0)
+        {
+            var strings = Array.ConvertAll(items, static item => item.RawString);
+            return strings.Length < WorthHashingStrings
+                ? new InFewStringsNode(span, operand, strings)
+                : new InStringSetNode(span, operand, strings.ToFrozenSet(StringComparer.Ordinal));
+        }
+
+        return items.Length >= WorthHashing ? new InSetNode(span, operand, [.. items]) : new InNode(span, operand, container);
     }
 
     private Node PlanMatches(CelSpan span, Node target, Node pattern)
@@ -385,7 +411,7 @@ internal sealed partial class Planner
         if (PatternOf(constant.Value.RawString, out _) is { } compiled)
             return new MatchesNode(span, target, compiled);
         return _patterns.ContainsKey((constant.Value.RawString, false))
-            ? new ErrorNode(span, Errors.InvalidPattern())
+            ? new MatchesNode(span, target, null)
             : new DynamicMatchesNode(span, target, pattern);
     }
 
@@ -458,9 +484,11 @@ internal sealed partial class Planner
         var (left, right) = (call.Arguments[0], call.Arguments[1]);
         var isTimestamp = left.Type.TypeKind == CelTypeKind.Timestamp || right.Type.TypeKind == CelTypeKind.Timestamp;
         var kind = isTimestamp ? CelTypeKind.Timestamp : CelTypeKind.Duration;
-        if (!IsLinear(left, kind) || !IsLinear(right, kind))
+        var isCertain = true;
+        if (!IsLinear(left, kind, ref isCertain) || !IsLinear(right, kind, ref isCertain))
             return null;
-        return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp));
+        var general = isCertain ? null : PlanOrdinaryCall(call);
+        return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp), general);
     }
 
     private IntNode? PlanClockGetter(CallExpr call, Expr target)
@@ -490,18 +518,41 @@ internal sealed partial class Planner
         return new ClockGetterNode(call.Span, getter, term, zone, fixedZone);
     }
 
-    // Linear: free of the clock, the clock itself, or a sum or difference of linear parts.
     private bool IsLinear(Expr expr, CelTypeKind kind)
+    {
+        var isCertain = true;
+        return IsLinear(expr, kind, ref isCertain) && isCertain;
+    }
+
+    // Linear: free of the clock, the clock itself, or a sum or difference of linear parts. Where an operand is dynamic, as in
+    // `now - session.issued_at`, the kind that is wanted may leave one overload; then it is not certain that the evaluation
+    // takes that one.
+    private bool IsLinear(Expr expr, CelTypeKind kind, ref bool isCertain)
     {
         if (!_references.DependsOnClock(expr))
             return expr.Type.TypeKind == kind || expr.Type.TypeKind == CelTypeKind.Dyn;
-        if (expr.Type.TypeKind != kind)
-            return false;
         if (ReferenceCollector.IsClock(expr))
-            return true;
-        return expr is CallExpr { Function: Operators.Add or Operators.Subtract, Overloads: [var overload] } sum
-            && IsLinear(sum.Arguments[0], overload.Parameters[0].TypeKind)
-            && IsLinear(sum.Arguments[1], overload.Parameters[1].TypeKind);
+            return kind == CelTypeKind.Timestamp;
+        if (expr is not CallExpr { Function: Operators.Add or Operators.Subtract } sum || OverloadOf(sum, kind) is not { } overload)
+            return false;
+        isCertain &= sum.Overloads.Length == 1;
+        return IsLinear(sum.Arguments[0], overload.Parameters[0].TypeKind, ref isCertain)
+            && IsLinear(sum.Arguments[1], overload.Parameters[1].TypeKind, ref isCertain);
+    }
+
+    private static Overload? OverloadOf(CallExpr sum, CelTypeKind kind)
+    {
+        Overload? only = null;
+        foreach (var overload in sum.Overloads)
+        {
+            if (overload.Result.TypeKind != kind)
+                continue;
+            if (only is not null)
+                return null;
+            only = overload;
+        }
+
+        return only;
     }
 
     private int CoefficientOf(Expr expr)
@@ -517,11 +568,17 @@ internal sealed partial class Planner
     private ClockTerm PlanTerm(Expr expr, bool isTimestamp)
     {
         if (!_references.DependsOnClock(expr))
-            return new ValueTerm(Plan(expr), isTimestamp);
+        {
+            var node = Plan(expr);
+            return !isTimestamp && node is ConstantNode { Value.Kind: CelKind.Duration } known
+                ? new FixedTerm(known.Span, known.Value.RawInt)
+                : new ValueTerm(node, isTimestamp);
+        }
+
         _dependence = OnVariable;
         _cost++;
         ClockTerm term;
-        if (expr is CallExpr { Overloads: [var overload] } sum)
+        if (expr is CallExpr sum && OverloadOf(sum, isTimestamp ? CelTypeKind.Timestamp : CelTypeKind.Duration) is { } overload)
         {
             var left = PlanTerm(sum.Arguments[0], overload.Parameters[0].TypeKind == CelTypeKind.Timestamp);
             var right = PlanTerm(sum.Arguments[1], overload.Parameters[1].TypeKind == CelTypeKind.Timestamp);

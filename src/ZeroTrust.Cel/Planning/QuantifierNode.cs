@@ -16,11 +16,10 @@ internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range
         }
 
         CelError? fault = null;
-        while (cursor.TryNext(out var element))
+        while (cursor.TryNext(out a.Local(local)))
         {
             if (!a.TryCharge(cost))
                 return FailTruth(a, a.OverBudget());
-            a.Local(local) = element;
             var truth = predicate.Truth(a);
             if (truth == decisive)
                 return decisive;

@@ -6,6 +6,9 @@ namespace ZeroTrust.Cel;
 [StructLayout(LayoutKind.Auto)]
 internal struct RangeCursor
 {
+    // The commonest list is walked in place (benchmark: `ratio`, E2).
+    private readonly CelValue[]? _items;
+    private readonly int _count;
     private readonly CelList? _list;
     private readonly IEnumerator<KeyValuePair<CelValue, CelValue>>? _entries;
     private int _next;
@@ -14,6 +17,10 @@ internal struct RangeCursor
     {
         _list = list;
         _entries = entries;
+        if (list is not CelArrayList array)
+            return;
+        _items = array.Items;
+        _count = array.Count;
     }
 
     internal static bool TryCreate(in CelValue range, out RangeCursor cursor)
@@ -52,7 +59,15 @@ internal struct RangeCursor
 
     internal bool TryNext(out CelValue element)
     {
-        if (_list is not null)
+        if (_items is not null)
+        {
+            if (_next < _count)
+            {
+                element = _items[_next++];
+                return true;
+            }
+        }
+        else if (_list is not null)
         {
             if (_next < _list.Count)
             {

@@ -7,6 +7,26 @@ internal sealed class SumTerm(CelSpan span, bool isTimestamp, ClockTerm left, Cl
     private static readonly Int128 FirstInstant = CelTimestamp.MinValue.TotalNanoseconds;
     private static readonly Int128 LastInstant = CelTimestamp.MaxValue.TotalNanoseconds;
 
+    // A timestamp that moves stays in its range for thousands of years, which 64 bits cannot tell.
+    internal override bool HasOffset => left.HasOffset && right.HasOffset && Math.Abs(Coefficient) <= (IsTimestamp ? 0 : 1);
+
+    internal override bool TryOffset(CelActivation a, in CelTimestamp now, out long offset, ref ulong slack)
+    {
+        offset = 0;
+        if (!left.TryOffset(a, now, out var x, ref slack) || !right.TryOffset(a, now, out var y, ref slack))
+            return false;
+        offset = unchecked(isSubtraction ? x - y : x + y);
+        if (isSubtraction ? ((x ^ y) & (x ^ offset)) < 0 : ((x ^ offset) & (y ^ offset)) < 0)
+            return false;
+        if (Coefficient != 0)
+        {
+            var room = unchecked(Coefficient > 0 ? (ulong)long.MaxValue - (ulong)offset : (ulong)offset - (ulong)long.MinValue);
+            slack = Math.Min(slack, room == ulong.MaxValue ? room : room + 1);
+        }
+
+        return true;
+    }
+
     internal override bool TryEvaluate(CelActivation a, out Int128 nanoseconds)
     {
         nanoseconds = 0;

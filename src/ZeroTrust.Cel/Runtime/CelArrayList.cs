@@ -25,5 +25,8 @@ internal sealed class CelArrayList(CelValue[] items, int count) : CelList
         }
     }
 
+    /// <summary>The array, of which only the first <see cref="Count"/> elements belong to the list.</summary>
+    internal CelValue[] Items => items;
+
     internal ReadOnlySpan<CelValue> Span => items.AsSpan(0, count);
 }

@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 public abstract class CelMap
 {
     /// <summary>The empty map.</summary>
-    public static CelMap Empty { get; } = new CelStringMap(new Dictionary<string, CelValue>(StringComparer.Ordinal));
+    public static CelMap Empty { get; } = new CelStringMap([]);
 
     /// <summary>The number of entries.</summary>
     public abstract int Count { get; }
@@ -29,10 +29,8 @@ public abstract class CelMap
     public static CelMap Of(IEnumerable<KeyValuePair<string, CelValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var copy = new Dictionary<string, CelValue>(StringComparer.Ordinal);
-        foreach (var (key, value) in entries)
-            copy.Add(key, value);
-        return copy.Count == 0 ? Empty : new CelStringMap(copy);
+        KeyValuePair<string, CelValue>[] copy = [.. entries];
+        return copy.Length == 0 ? Empty : new CelStringMap(copy);
     }
 
     /// <summary>Makes a map with keys of any allowed kind.</summary>

@@ -24,7 +24,7 @@ public readonly record struct CelTimestamp(long Seconds, int Nanos) : IComparabl
 
     internal bool IsValid => Seconds is >= MinSeconds and <= MaxSeconds && (uint)Nanos < NanosPerSecond;
 
-    internal Int128 TotalNanoseconds => ((Int128)Seconds * NanosPerSecond) + Nanos;
+    internal Int128 TotalNanoseconds => Math.BigMul(Seconds, NanosPerSecond) + Nanos;
 
     /// <summary>Converts a .NET instant (100 ns precision).</summary>
     public static CelTimestamp FromDateTimeOffset(DateTimeOffset value)

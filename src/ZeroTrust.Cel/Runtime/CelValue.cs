@@ -176,9 +176,7 @@ public readonly struct CelValue : IEquatable<CelValue>
     public CelTimestamp AsTimestamp()
     {
         Expect(CelKind.Timestamp);
-        var high = (ulong)Unsafe.As<CelValueTag>(_ref!).High;
-        var bits = unchecked((ulong)_bits);
-        return new CelTimestamp((long)((high << 34) | (bits >> 30)) + CelTimestamp.MinSeconds, (int)(bits & 0x3FFF_FFFF));
+        return RawTimestamp;
     }
 
     /// <summary>The duration.</summary>
@@ -261,6 +259,16 @@ public readonly struct CelValue : IEquatable<CelValue>
 
     internal double RawDouble => BitConverter.Int64BitsToDouble(_bits);
 
+    internal CelTimestamp RawTimestamp
+    {
+        get
+        {
+            var high = (ulong)Unsafe.As<CelValueTag>(_ref!).High;
+            var bits = unchecked((ulong)_bits);
+            return new CelTimestamp((long)((high << 34) | (bits >> 30)) + CelTimestamp.MinSeconds, (int)(bits & 0x3FFF_FFFF));
+        }
+    }
+
     internal string RawString => Unsafe.As<string>(_ref!);
 
     internal byte[] RawBytes => Unsafe.As<byte[]>(_ref!);
@@ -283,6 +291,12 @@ public readonly struct CelValue : IEquatable<CelValue>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _ref as string;
+    }
+
+    internal CelStringMap? StringMapOrNull
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _ref as CelStringMap;
     }
 
     private static T NotNull<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)

@@ -9,6 +9,11 @@ internal sealed class TraceRecorder
 
     internal bool IsTruncated { get; private set; }
 
+    internal int Count => _steps.Count;
+
+    /// <summary>Forgets the steps behind a count: another way of evaluating the same is going to record them.</summary>
+    internal void Rewind(int count) => _steps.RemoveRange(count, _steps.Count - count);
+
     internal void Record(CelSpan span, string text, in CelValue value)
     {
         if (_steps.Count >= MaxSteps)

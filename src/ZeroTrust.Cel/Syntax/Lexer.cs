@@ -7,13 +7,17 @@ internal sealed class Lexer
 {
     private readonly string _text;
     private readonly SyntaxReporter _reporter;
-    private readonly List<Token> _tokens = [];
+    private readonly List<Token> _tokens;
     private int _at;
 
     private Lexer(string text, SyntaxReporter reporter)
     {
+        // Seldom more: a list that grows leaves its former arrays behind.
+        const int CharactersPerToken = 3;
+
         _text = text;
         _reporter = reporter;
+        _tokens = new List<Token>((text.Length / CharactersPerToken) + 4);
     }
 
     private char Current => _at < _text.Length ? _text[_at] : '\0';

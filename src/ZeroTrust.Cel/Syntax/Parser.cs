@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroTrust.Cel;
 
@@ -10,6 +11,9 @@ namespace ZeroTrust.Cel;
 /// </summary>
 internal sealed class Parser
 {
+    private const int OrLevel = 0;
+    private const int AndLevel = 1;
+
     private static readonly FrozenSet<string> Reserved = new[]
     {
         "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return",
@@ -36,9 +40,9 @@ internal sealed class Parser
         _maxNesting = maxNesting;
     }
 
-    private Token Current => _tokens[_at];
+    private ref readonly Token Current => ref CollectionsMarshal.AsSpan(_tokens)[_at];
 
-    private TokenKind Kind => _tokens[_at].Kind;
+    private TokenKind Kind => Current.Kind;
 
     private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].Span.End;
 
@@ -74,11 +78,11 @@ internal sealed class Parser
         if (!TryNest())
             return new ErrorExpr(Current.Span);
         var start = Current.Span.Start;
-        var result = ParseOr();
+        var result = ParseBinary(OrLevel);
         if (Kind == TokenKind.Question)
         {
             Advance();
-            var whenTrue = ParseOr();
+            var whenTrue = ParseBinary(OrLevel);
             var whenFalse = TryTake(TokenKind.Colon) ? ParseExpr() : MissingBranch();
             result = Limit(new ConditionalExpr(Since(start), result, whenTrue, whenFalse));
         }
@@ -94,66 +98,33 @@ internal sealed class Parser
         return new ErrorExpr(Current.Span);
     }
 
-    private Expr ParseOr()
-    {
-        var start = Current.Span.Start;
-        var first = ParseAnd();
-        return Kind == TokenKind.Or ? ParseChain(first, start, isAnd: false) : first;
-    }
-
-    private Expr ParseAnd()
-    {
-        var start = Current.Span.Start;
-        var first = ParseRelation();
-        return Kind == TokenKind.And ? ParseChain(first, start, isAnd: true) : first;
-    }
-
-    private Expr ParseChain(Expr first, int start, bool isAnd)
-    {
-        var symbol = isAnd ? TokenKind.And : TokenKind.Or;
-        var operands = ImmutableArray.CreateBuilder<Expr>();
-        operands.Add(first);
-        while (Kind == symbol)
-        {
-            Advance();
-            operands.Add(isAnd ? ParseRelation() : ParseAnd());
-        }
-
-        return Limit(new LogicExpr(Since(start), isAnd, operands.ToImmutable()));
-    }
-
-    private Expr ParseRelation()
-    {
-        var start = Current.Span.Start;
-        var left = ParseSum();
-        while (RelationOf(Kind) is { } function)
-            left = ParseBinary(left, start, function, static p => p.ParseSum());
-        return left;
-    }
-
-    private Expr ParseSum()
-    {
-        var start = Current.Span.Start;
-        var left = ParseProduct();
-        while (Kind is TokenKind.Plus or TokenKind.Minus)
-            left = ParseBinary(left, start, Kind == TokenKind.Plus ? Operators.Add : Operators.Subtract, static p => p.ParseProduct());
-        return left;
-    }
-
-    private Expr ParseProduct()
+    // All binary levels in one method: a level of its own for each would cost five frames where one nests one deeper.
+    private Expr ParseBinary(int lowest)
     {
         var start = Current.Span.Start;
         var left = ParseUnary();
-        while (ProductOf(Kind) is { } function)
-            left = ParseBinary(left, start, function, static p => p.ParseUnary());
+        for (var level = LevelOf(Kind); level >= lowest; level = LevelOf(Kind))
+            left = level <= AndLevel ? ParseChain(left, start, level) : ParseOperation(left, start, level);
         return left;
     }
 
-    private Expr ParseBinary(Expr left, int start, string function, Func<Parser, Expr> operand)
+    private Expr ParseChain(Expr first, int start, int level)
     {
-        var symbol = Take();
-        var right = operand(this);
-        return Limit(new CallExpr(Since(start), function, symbol.Span, null, [left, right]));
+        var symbol = Kind;
+        var operands = ImmutableArray.CreateBuilder<Expr>();
+        operands.Add(first);
+        while (TryTake(symbol))
+            operands.Add(ParseBinary(level + 1));
+        return Limit(new LogicExpr(Since(start), level == AndLevel, operands.ToImmutable()));
+    }
+
+    private Expr ParseOperation(Expr left, int start, int level)
+    {
+        var symbol = Current.Span;
+        var function = FunctionOf(Kind);
+        Advance();
+        var right = ParseBinary(level + 1);
+        return Limit(new CallExpr(Since(start), function, symbol, null, [left, right]));
     }
 
     private Expr ParseUnary()
@@ -548,7 +519,19 @@ internal sealed class Parser
 
     private string TextOf(Token token) => _text.Substring(token.Span.Start, token.Span.Length);
 
-    private static string? RelationOf(TokenKind kind) => kind switch
+    /// <returns>How tightly a binary operator binds; -1 for any other token.</returns>
+    private static int LevelOf(TokenKind kind) => kind switch
+    {
+        TokenKind.Or => OrLevel,
+        TokenKind.And => AndLevel,
+        TokenKind.Less or TokenKind.LessEqual or TokenKind.Greater or TokenKind.GreaterEqual or TokenKind.Equal or TokenKind.NotEqual
+            or TokenKind.In => 2,
+        TokenKind.Plus or TokenKind.Minus => 3,
+        TokenKind.Star or TokenKind.Slash or TokenKind.Percent => 4,
+        _ => -1,
+    };
+
+    private static string FunctionOf(TokenKind kind) => kind switch
     {
         TokenKind.Less => Operators.Less,
         TokenKind.LessEqual => Operators.LessEqual,
@@ -557,14 +540,10 @@ internal sealed class Parser
         TokenKind.Equal => Operators.Equal,
         TokenKind.NotEqual => Operators.NotEqual,
         TokenKind.In => Operators.In,
-        _ => null,
-    };
-
-    private static string? ProductOf(TokenKind kind) => kind switch
-    {
+        TokenKind.Plus => Operators.Add,
+        TokenKind.Minus => Operators.Subtract,
         TokenKind.Star => Operators.Multiply,
         TokenKind.Slash => Operators.Divide,
-        TokenKind.Percent => Operators.Modulo,
-        _ => null,
+        _ => Operators.Modulo,
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Benchmarks.Support;
@@ -11,10 +10,7 @@ public class CelCompileBenchmarks
 {
     private const int Expressions = 10_000;
 
-    private static readonly string[] Sources =
-        [.. Enumerable.Range(0, Expressions).Select(static i => string.Create(
-            CultureInfo.InvariantCulture,
-            $"device.trust_tier >= {i % 5} && subject.groups.exists(g, g == \"team-{i}\") && resource.sensitivity != \"class-{i % 97}\""))];
+    private static readonly string[] Sources = ManyConditions.Create(Expressions);
 
     private readonly CelProgram?[] _programs = new CelProgram?[Expressions];
 
