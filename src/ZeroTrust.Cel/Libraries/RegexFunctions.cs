@@ -27,6 +27,8 @@ internal static class RegexFunctions
     {
         if (FaultOf(replacement, pattern) is { } fault)
             return CelValue.FromError(Errors.Invalid($"invalid replacement: {fault}"));
+        text = pattern.Encode(text);
+        replacement = pattern.Encode(replacement);
         var result = new StringBuilder();
         var search = new Search(pattern, text);
         var copied = 0;
@@ -44,9 +46,9 @@ internal static class RegexFunctions
         }
 
         if (copied == 0 && result.Length == 0)
-            return CelValue.FromString(text);
+            return CelValue.FromString(pattern.Decode(text));
         result.Append(text, copied, text.Length - copied);
-        return StringFunctions.TryReserve(a, result.Length, out var error) ? CelValue.FromString(result.ToString()) : error;
+        return StringFunctions.TryReserve(a, result.Length, out var error) ? CelValue.FromString(pattern.Decode(result.ToString())) : error;
     }
 
     /// <summary>The first match, or what its one group captured.</summary>
@@ -54,13 +56,13 @@ internal static class RegexFunctions
     {
         if (pattern.Groups > 1)
             return CelValue.FromError(Errors.Invalid("the pattern has more than one group"));
-        var search = new Search(pattern, text);
+        var search = new Search(pattern, pattern.Encode(text));
         if (!search.TryNext(a, out var match))
             return CelValue.FromError(a.OverBudget());
         if (match?.Groups[pattern.Groups] is not { Success: true } group)
             return CelValue.FromOptional(CelOptional.None);
         return StringFunctions.TryReserve(a, group.Length, out var error)
-            ? CelValue.FromOptional(CelOptional.Of(CelValue.FromString(group.Value)))
+            ? CelValue.FromOptional(CelOptional.Of(CelValue.FromString(pattern.Decode(group.Value))))
             : error;
     }
 
@@ -71,7 +73,7 @@ internal static class RegexFunctions
         if (!StringFunctions.TryReserve(a, text.Length, out var error))
             return error;
         var items = new List<CelValue>();
-        var search = new Search(pattern, text);
+        var search = new Search(pattern, pattern.Encode(text));
         while (true)
         {
             if (!search.TryNext(a, out var match))
@@ -83,7 +85,7 @@ internal static class RegexFunctions
                 continue;
             if (items.Count >= a.Limits.MaxListSize || !a.TryAllocate(1))
                 return CelValue.FromError(Errors.Limit("list sizes"));
-            items.Add(CelValue.FromString(group.Value));
+            items.Add(CelValue.FromString(pattern.Decode(group.Value)));
         }
     }
 
@@ -124,7 +126,7 @@ internal static class RegexFunctions
                 var isAbutting = found.Length == 0 && found.Index == _end;
                 _at = end;
                 if (found.Length == 0)
-                    _at += end + 1 < text.Length && char.IsSurrogatePair(text[end], text[end + 1]) ? 2 : 1;
+                    _at = pattern.Next(text, end);
                 _end = end;
                 if (isAbutting)
                     continue;

@@ -10,9 +10,11 @@ internal sealed class CelPattern
     private const int MaxTranslated = 60_000;
 
     private readonly Regex _regex;
+    private readonly bool _isEncoded;
 
-    private CelPattern(string source, Regex regex)
+    private CelPattern(string source, Regex regex, bool isEncoded)
     {
+        _isEncoded = isEncoded;
         Source = source;
         _regex = regex;
         Groups = regex.GetGroupNumbers().Length - 1;
@@ -30,7 +32,7 @@ internal sealed class CelPattern
             return false;
         }
 
-        if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out reason))
+        if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out var isEncoded, out reason))
             return false;
         if (translated.Length > MaxTranslated)
         {
@@ -42,7 +44,7 @@ internal sealed class CelPattern
         {
             // Never the backtracking engine: a pattern from an author must not be able to stall a decision.
             var regex = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
-            pattern = new CelPattern(source, regex);
+            pattern = new CelPattern(source, regex, isEncoded);
             return true;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
@@ -55,8 +57,25 @@ internal sealed class CelPattern
     /// <summary>The number of groups that capture; meaningful only for a pattern that was made to capture.</summary>
     internal int Groups { get; }
 
-    internal bool IsMatch(string text) => _regex.IsMatch(text);
+    internal bool IsMatch(string text) => _regex.IsMatch(Encode(text));
 
-    /// <summary>The first match at or behind an offset.</summary>
+    /// <summary>The text in the form that <see cref="Match"/> searches; nearly always the text itself.</summary>
+    internal string Encode(string text) => _isEncoded ? AsciiWordText.Encode(text) : text;
+
+    /// <summary>A part of an encoded text as a text.</summary>
+    internal string Decode(string encoded) => _isEncoded ? AsciiWordText.Decode(encoded) : encoded;
+
+    /// <summary>The offset behind the code point at an offset of an encoded text.</summary>
+    internal int Next(string encoded, int offset)
+    {
+        if (!_isEncoded)
+            return offset + (offset + 1 < encoded.Length && char.IsSurrogatePair(encoded[offset], encoded[offset + 1]) ? 2 : 1);
+        do
+            offset++;
+        while (offset < encoded.Length && AsciiWordText.IsContinuation(encoded[offset]));
+        return offset;
+    }
+
+    /// <summary>The first match at or behind an offset of an encoded text.</summary>
     internal Match Match(string text, int offset) => _regex.Match(text, offset);
 }

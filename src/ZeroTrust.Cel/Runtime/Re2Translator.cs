@@ -6,8 +6,8 @@ namespace ZeroTrust.Cel;
 
 /// <summary>
 /// Translates RE2 syntax into a .NET pattern with the same matches: ASCII classes, <c>$</c> at the very end, and one code point per
-/// character. Groups capture and laziness is kept only on request: mostly no more is asked than whether there is a match.
-/// Word boundaries <c>\b</c> keep the .NET notion of a word, which is Unicode.
+/// character. Groups capture and laziness is kept only on request: mostly no more is asked than whether there is a match. A pattern
+/// with word boundaries is for texts in the form of <see cref="AsciiWordText"/>.
 /// </summary>
 internal sealed class Re2Translator
 {
@@ -20,13 +20,19 @@ internal sealed class Re2Translator
     private int _depth;
     private string? _fault;
     private Flags _flags;
+    private bool _hasBoundary;
+
+    // The largest product of nested repetition counts in what was just read.
+    private long _weight;
 
     private readonly bool _isCapturing;
+    private readonly bool _isEncoded;
 
-    private Re2Translator(string source, bool isCapturing)
+    private Re2Translator(string source, bool isCapturing, bool isEncoded)
     {
         _source = source;
         _isCapturing = isCapturing;
+        _isEncoded = isEncoded;
     }
 
     [Flags]
@@ -39,17 +45,30 @@ internal sealed class Re2Translator
         Ungreedy = 8,
     }
 
-    internal static bool TryTranslate(string source, bool isCapturing, [NotNullWhen(true)] out string? translated, out string reason)
+    /// <param name="source">The pattern.</param>
+    /// <param name="isCapturing">Whether groups capture.</param>
+    /// <param name="translated">The .NET pattern; null after a fault.</param>
+    /// <param name="isEncoded">Whether it is for texts in the form of <see cref="AsciiWordText"/>.</param>
+    /// <param name="reason">The fault.</param>
+    internal static bool TryTranslate(
+        string source, bool isCapturing, [NotNullWhen(true)] out string? translated, out bool isEncoded, out string reason)
     {
-        var translator = new Re2Translator(source, isCapturing);
-        if (CodePoints.IndexOfUnpaired(source) >= 0)
-            translator._fault = "unpaired surrogate";
+        var translator = new Re2Translator(source, isCapturing, isEncoded: false);
+        var isGood = translator.TryRun(out translated, out reason);
+        isEncoded = isGood && translator._hasBoundary;
+        return isEncoded ? new Re2Translator(source, isCapturing, isEncoded: true).TryRun(out translated, out reason) : isGood;
+    }
+
+    private bool TryRun([NotNullWhen(true)] out string? translated, out string reason)
+    {
+        if (CodePoints.IndexOfUnpaired(_source) >= 0)
+            _fault = "unpaired surrogate";
         else
-            translator.Alternatives();
-        if (translator._fault is null && translator._at < source.Length)
-            translator._fault = "unexpected `)`";
-        reason = translator._fault ?? string.Empty;
-        translated = translator._fault is null ? translator._target.ToString() : null;
+            Alternatives();
+        if (_fault is null && _at < _source.Length)
+            _fault = "unexpected `)`";
+        reason = _fault ?? string.Empty;
+        translated = _fault is null ? _target.ToString() : null;
         return translated is not null;
     }
 
@@ -62,9 +81,11 @@ internal sealed class Re2Translator
         }
 
         var flags = _flags;
+        var weight = 1L;
         while (_fault is null)
         {
             Sequence();
+            weight = Math.Max(weight, _weight);
             if (_at >= _source.Length || _source[_at] != '|')
                 break;
             _at++;
@@ -72,18 +93,24 @@ internal sealed class Re2Translator
         }
 
         _flags = flags;
+        _weight = weight;
         _depth--;
     }
 
     private void Sequence()
     {
+        var weight = 1L;
         while (_fault is null && _at < _source.Length && _source[_at] is not ('|' or ')'))
         {
             var start = _target.Length;
+            _weight = 1;
             if (!Atom() || _fault is not null)
                 continue;
             Quantifier(start);
+            weight = Math.Max(weight, _weight);
         }
+
+        _weight = weight;
     }
 
     /// <returns>Whether something was written that a quantifier may follow.</returns>
@@ -102,7 +129,7 @@ internal sealed class Re2Translator
                 var any = new RuneSet();
                 if ((_flags & Flags.DotAll) == Flags.None)
                     any.Add('\n', '\n');
-                _target.Append(any.Invert().ToPattern());
+                Append(any.Invert());
                 return true;
             case '^':
                 _at++;
@@ -136,6 +163,8 @@ internal sealed class Re2Translator
         else if (c == '{' && TryReadBounds(out var bounds))
         {
             Repeat(start, bounds);
+            if (_weight > MaxRepeat)
+                _fault ??= "repetition count is too large";
         }
         else
         {
@@ -163,11 +192,9 @@ internal sealed class Re2Translator
 
     private bool IsBounds()
     {
-        var at = _at;
-        var fault = _fault;
+        var (at, fault, weight) = (_at, _fault, _weight);
         var result = TryReadBounds(out _);
-        _at = at;
-        _fault = fault;
+        (_at, _fault, _weight) = (at, fault, weight);
         return result;
     }
 
@@ -182,20 +209,16 @@ internal sealed class Re2Translator
         var comma = body.IndexOf(',');
         var low = comma < 0 ? body : body[..comma];
         var high = comma < 0 ? low : body[(comma + 1)..];
-        if (low.IsEmpty || low.ContainsAnyExceptInRange('0', '9') || high.ContainsAnyExceptInRange('0', '9'))
+        if (low.IsEmpty || low is ['0', _, ..] || high is ['0', _, ..] || low.ContainsAnyExceptInRange('0', '9') || high.ContainsAnyExceptInRange('0', '9'))
             return false;
         if (!int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out var least) || least > MaxRepeat)
-        {
-            _fault = "repetition count is too large";
-        }
-        else if (!high.IsEmpty)
-        {
-            if (!int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most > MaxRepeat)
-                _fault = "repetition count is too large";
-            else if (most < least)
-                _fault = "repetition bounds are reversed";
-        }
-
+            least = MaxRepeat + 1;
+        var most = least;
+        if (!high.IsEmpty && (!int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most > MaxRepeat))
+            most = MaxRepeat + 1;
+        if (most < least)
+            _fault = "repetition bounds are reversed";
+        _weight *= Math.Max(1, most);
         bounds = _source.Substring(_at, end + 1 - _at);
         _at = end + 1;
         return true;
@@ -315,6 +338,7 @@ internal sealed class Re2Translator
         switch (c)
         {
             case 'A' or 'z' or 'b' or 'B':
+                _hasBoundary |= c is 'b' or 'B';
                 _at += 2;
                 _target.Append('\\').Append(c);
                 return true;
@@ -329,7 +353,7 @@ internal sealed class Re2Translator
                 if (RuneClasses.Perl(c) is { } perl)
                 {
                     _at += 2;
-                    Emit(perl);
+                    Emit(Signed(perl, char.IsAsciiLetterUpper(c)));
                     return true;
                 }
 
@@ -394,7 +418,7 @@ internal sealed class Re2Translator
         var set = RuneClasses.OfUnicode(name);
         if (set is null)
             _fault = "unknown Unicode class";
-        return isNegated ? set?.Invert() : set;
+        return set is null ? null : Signed(set, isNegated);
     }
 
     /// <returns>The code point; -1 after a fault.</returns>
@@ -496,7 +520,7 @@ internal sealed class Re2Translator
         if (_fault is not null)
             return;
         _at++;
-        Emit(isNegated ? Fold(set).Invert() : set);
+        Emit(Signed(set, isNegated));
     }
 
     private void ClassItem(RuneSet set)
@@ -509,7 +533,7 @@ internal sealed class Re2Translator
                 var name = _source[(_at + 2)..end];
                 var isNegated = name.StartsWith('^');
                 if (RuneClasses.OfPosix(isNegated ? name[1..] : name) is { } posix)
-                    set.Add(isNegated ? posix.Invert() : posix);
+                    set.Add(Signed(posix, isNegated));
                 else
                     _fault = "unknown class name";
                 _at = end + 2;
@@ -526,10 +550,11 @@ internal sealed class Re2Translator
                 return;
             }
 
-            if (RuneClasses.Perl(_source[_at + 1]) is { } perl)
+            var letter = _source[_at + 1];
+            if (RuneClasses.Perl(letter) is { } perl)
             {
                 _at += 2;
-                set.Add(perl);
+                set.Add(Signed(perl, char.IsAsciiLetterUpper(letter)));
                 return;
             }
         }
@@ -559,15 +584,9 @@ internal sealed class Re2Translator
     }
 
     // Under (?i) a negated class excludes both cases; inverting first would let the engine fold the wrong set.
-    private RuneSet Fold(RuneSet set)
-    {
-        if ((_flags & Flags.IgnoreCase) == Flags.None)
-            return set;
-        var folded = new RuneSet();
-        folded.Add(set);
-        set.AddOtherCases(folded);
-        return folded;
-    }
+    private RuneSet Signed(RuneSet set, bool isNegated) => isNegated ? Fold(set).Invert() : set;
+
+    private RuneSet Fold(RuneSet set) => (_flags & Flags.IgnoreCase) != Flags.None ? set.Fold() : set;
 
     private int NextRune()
     {
@@ -583,16 +602,7 @@ internal sealed class Re2Translator
         Emit(set);
     }
 
-    private void Emit(RuneSet set)
-    {
-        if ((_flags & Flags.IgnoreCase) != Flags.None)
-        {
-            var folded = new RuneSet();
-            folded.Add(set);
-            set.AddOtherCases(folded);
-            set = folded;
-        }
+    private void Emit(RuneSet set) => Append(Fold(set));
 
-        _target.Append(set.ToPattern());
-    }
+    private void Append(RuneSet set) => _target.Append(_isEncoded ? set.ToEncodedPattern() : set.ToPattern());
 }

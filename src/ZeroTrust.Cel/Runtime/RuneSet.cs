@@ -33,24 +33,114 @@ internal sealed class RuneSet
         return result;
     }
 
-    /// <summary>Adds the other case of each letter of this set to a set. Whole planes hold both cases anyway and are left alone.</summary>
-    internal void AddOtherCases(RuneSet target)
+    /// <summary>This set with the other cases of its letters.</summary>
+    internal RuneSet Fold()
     {
-        const int WholePlane = 0x4000;
+        const int Few = 64;
+        var result = new RuneSet();
+        result.Add(this);
+        var ranges = Normal();
+        if (ranges.Sum(static r => r.Last - r.First + 1L) <= Few)
+        {
+            foreach (var range in ranges)
+            {
+                for (var rune = range.First; rune <= range.Last; rune++)
+                    result.AddEach(RuneFolds.Of(rune));
+            }
+
+            return result;
+        }
+
+        foreach (var group in RuneFolds.All)
+        {
+            if (group.Any(rune => Contains(ranges, rune)))
+                result.AddEach(group);
+        }
+
+        return result;
+    }
+
+    private void AddEach(int[]? runes)
+    {
+        foreach (var rune in runes ?? [])
+            Add(rune, rune);
+    }
+
+    private static bool Contains(List<RuneRange> ranges, int rune)
+    {
+        var index = ranges.BinarySearch(new RuneRange(rune, rune), Comparer<RuneRange>.Create(static (x, y) => x.First.CompareTo(y.First)));
+        return index >= 0 || (~index > 0 && ranges[~index - 1].Last >= rune);
+    }
+
+    /// <summary>The pattern over the characters of <see cref="AsciiWordText"/>.</summary>
+    internal string ToEncodedPattern()
+    {
+        var ascii = new StringBuilder();
+
+        // By the bytes before the last, whose alternatives go into one class: the engine bounds the size of a pattern.
+        var others = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
         foreach (var range in Normal())
         {
-            if (range.Last - range.First > WholePlane)
+            AppendBasic(ascii, range.First, Math.Min(range.Last, 0x7F));
+            AppendEncoded(others, Math.Max(range.First, 0x80), Math.Min(range.Last, 0xD7FF));
+            AppendEncoded(others, Math.Max(range.First, 0xE000), range.Last);
+        }
+
+        if (ascii.Length > 0)
+            others.Add(string.Empty, ascii);
+        return others.Count == 0 ? "[^\\s\\S]" : $"(?:{string.Join('|', others.Select(static o => $"{o.Key}[{o.Value}]"))})";
+    }
+
+    // Splits a range until all its code points have as many bytes, and those behind the first that differs are all free.
+    private static void AppendEncoded(Dictionary<string, StringBuilder> text, int first, int last)
+    {
+        if (first > last)
+            return;
+        foreach (var edge in (ReadOnlySpan<int>)[0x7FF, 0xFFFF])
+        {
+            if (first > edge || last <= edge)
                 continue;
-            for (var value = range.First; value <= range.Last; value++)
+            AppendEncoded(text, first, edge);
+            AppendEncoded(text, edge + 1, last);
+            return;
+        }
+
+        for (var bits = 6; bits <= 18; bits += 6)
+        {
+            var free = (1 << bits) - 1;
+            if ((first & ~free) == (last & ~free))
+                continue;
+            if ((first & free) != 0)
             {
-                if (!Rune.TryCreate(value, out var rune))
-                    continue;
-                var upper = Rune.ToUpperInvariant(rune).Value;
-                var lower = Rune.ToLowerInvariant(rune).Value;
-                target.Add(upper, upper);
-                target.Add(lower, lower);
+                AppendEncoded(text, first, first | free);
+                AppendEncoded(text, (first | free) + 1, last);
+                return;
+            }
+
+            if ((last & free) != free)
+            {
+                AppendEncoded(text, first, (last & ~free) - 1);
+                AppendEncoded(text, last & ~free, last);
+                return;
             }
         }
+
+        Span<byte> low = stackalloc byte[4];
+        Span<byte> high = stackalloc byte[4];
+        var count = new Rune(first).EncodeToUtf8(low);
+        new Rune(last).EncodeToUtf8(high);
+        var prefix = new StringBuilder();
+        for (var i = 0; i < count - 1; i++)
+        {
+            prefix.Append('[');
+            AppendRange(prefix, AsciiWordText.CharOf(low[i]), AsciiWordText.CharOf(high[i]));
+            prefix.Append(']');
+        }
+
+        var key = prefix.ToString();
+        if (!text.TryGetValue(key, out var ends))
+            text.Add(key, ends = new StringBuilder());
+        AppendRange(ends, AsciiWordText.CharOf(low[count - 1]), AsciiWordText.CharOf(high[count - 1]));
     }
 
     // Surrogate code units belong to no code point; an astral code point is a pair, so that it counts as one character.
