@@ -13,7 +13,7 @@ namespace ZeroTrust.Pdp.Benchmarks.Micro;
 public partial class CelEvaluationBenchmarks
 {
     private static readonly string[] ReadMethods = ["GET", "HEAD"];
-    private static readonly Dictionary<string, string> Sources = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Sources = new(StringComparer.Ordinal)
     {
         ["E1"] = "device.trust_tier >= 2",
         ["E2"] = "subject.groups.exists(g, g == \"eng\") && device.trust_tier >= 2 && resource.sensitivity != \"restricted\"",
