@@ -23,10 +23,11 @@ public sealed record CelLimits
     public long MaxCost { get; init; } = 1_000_000;
 
     /// <summary>
-    /// The highest static estimate (<see cref="CelProgram.EstimatedCost"/>) with which an expression compiles; default 100,000,000
-    /// units, a hundred times the budget of an evaluation, since an estimate supposes the largest inputs throughout.
+    /// The highest static estimate (<see cref="CelProgram.EstimatedCost"/>) with which an expression compiles; default
+    /// 1,000,000,000 units, since an estimate supposes the largest inputs throughout: three nested loops over lists of undeclared sizes are
+    /// too much, two are not.
     /// </summary>
-    public long MaxEstimatedCost { get; init; } = 100_000_000;
+    public long MaxEstimatedCost { get; init; } = 1_000_000_000;
 
     /// <summary>
     /// The size that the static estimate supposes for a list or map for which nothing was declared

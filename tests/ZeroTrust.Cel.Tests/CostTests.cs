@@ -112,7 +112,7 @@ public sealed class CostTests
         var diagnostic = Builder().Build().Compile(Text).Diagnostics.Single();
         Assert.That(
             (diagnostic.Code, diagnostic.Span.Length, diagnostic.Message),
-            Is.EqualTo(("CEL1401", Text.Length, "the expression may cost up to 6,003,003,002 units, and the limit is 100,000,000")));
+            Is.EqualTo(("CEL1401", Text.Length, "the expression may cost up to 6,003,003,002 units, and the limit is 1,000,000,000")));
         Assert.That(Builder().BoundSize("xs", 50).Build().Compile(Text).Diagnostics, Is.Empty);
         Assert.That(Builder().WithLimits(new CelLimits { AssumedSize = 50 }).Build().Compile(Text).Diagnostics, Is.Empty);
         Assert.That(Builder().WithLimits(new CelLimits { MaxEstimatedCost = 10_000_000_000 }).Build().Compile(Text).Diagnostics, Is.Empty);

@@ -124,9 +124,6 @@ public sealed class LimitTests
     public void Evaluate_AllocationBudget_IsExact(string text, string expected) =>
         AssertResult(new CelLimits { MaxAllocation = 10 }, text, expected);
 
-    [TestCase("four.all(x, x >= 0)", "true")]
-    [TestCase("five.all(x, x >= 0)", "limit_exceeded")]
-    [TestCase("five.all(x, x > 0)", "false")]
     // Each with exactly what it costs, and with one unit less.
     [TestCase("five.exists(x, x == 3)", "true")]
     [TestCase("five.exists(x, x == 9)", "false")]
@@ -137,7 +134,7 @@ public sealed class LimitTests
     [TestCase("five.transformMap(i, x, x).size()", "5")]
     [TestCase("five.map(x, x).size()", "5")]
     [TestCase("five.filter(x, x == 7)", "[]")]
-    [TestCase("[1, 2].all(x, [x, x].all(y, y > 0))", "true")]
+    [TestCase("five.all(x, [x, x].all(y, y >= 0))", "true")]
     [TestCase("five.sort()", "[0, 1, 2, 3, 4]")]
     [TestCase("five.sortBy(x, -x)", "[4, 3, 2, 1, 0]")]
     [TestCase("[[0], [one], [2]].flatten()", "[0, 1, 2]")]

@@ -173,6 +173,9 @@ internal sealed class CostEstimator
             return cost;
         }
 
+        // A comparison with the clock may find a dynamic operand to be no time, and begin again.
+        if (sources.Any(static s => s is CallExpr { Function: Operators.Add or Operators.Subtract, Overloads.Length: > 1 }))
+            cost += new CelCostEstimate(0, cost.Max);
         extent = ResultOf(call, sources, sizes);
         return cost + Of(0, WorkOf(call.Function, sources, sizes));
     }
@@ -193,8 +196,10 @@ internal sealed class CostEstimator
     {
         switch (function)
         {
-            case Operators.Equal or Operators.NotEqual or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
-                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1]);
+            case Operators.Equal or Operators.NotEqual:
+                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1], isOrder: false);
+            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
+                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1], isOrder: true);
             case Operators.In:
                 return IsScalar(sources[0].Type) || IsText(sources[0].Type)
                     ? CostModel.Times(sizes[1].Max, 1 + CostModel.Scan(sizes[0].Max))
@@ -210,7 +215,7 @@ internal sealed class CostEstimator
                 // Each further match searches the rest; an empty match may be found between any two characters.
                 return CostModel.Plus(
                     CostModel.Times(sizes[0].Max + 2, 1 + CostModel.Search(sizes[0].Max, sizes[1].Max)),
-                    CostModel.PatternCompilation);
+                    CompilationOf(sources[1]));
             default:
                 return GenericWork(function, sizes);
         }
@@ -218,7 +223,7 @@ internal sealed class CostEstimator
 
     // A constant pattern is compiled with the expression, unless there are too many of them.
     private long CompilationOf(Expr pattern) =>
-        pattern is LiteralExpr && ++_patterns <= _limits.MaxPatterns ? 0 : CostModel.PatternCompilation;
+        pattern is LiteralExpr && ++_patterns <= _limits.MaxPatterns ? 0 : CostModel.Compilation(CelPattern.MaxTranslated);
 
     private static long GenericWork(string function, Extent[] sizes)
     {
@@ -236,13 +241,21 @@ internal sealed class CostEstimator
         };
     }
 
-    private static long CompareWork(CelType left, Extent x, CelType right, Extent y)
+    private long CompareWork(CelType left, Extent x, CelType right, Extent y, bool isOrder)
     {
         if (IsScalar(left) || IsScalar(right))
             return 0;
-        var text = CostModel.Scan(Math.Min(x.Max, y.Max));
-        return IsText(left) || IsText(right) ? text : CostModel.Plus(text, CostModel.Plus(x.Weight, y.Weight));
+        return isOrder || IsText(left) || IsText(right)
+            ? CostModel.Scan(Math.Min(LengthOf(left, x), LengthOf(right, y)))
+            : CostModel.Plus(WeightOf(left, x), WeightOf(right, y));
     }
+
+    // An attribute that can be anything is mostly a text where it is compared.
+    private static bool IsAnything(CelType type, Extent extent) => type.IsDynamic && extent.Path is { Max: null };
+
+    private long LengthOf(CelType type, Extent extent) => IsAnything(type, extent) ? _limits.AssumedLength : extent.Max;
+
+    private long WeightOf(CelType type, Extent extent) => IsAnything(type, extent) ? 1 + CostModel.Scan(_limits.AssumedLength) : extent.Weight;
 
     private static bool IsScalar(CelType type) => type.TypeKind is CelTypeKind.Null or CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint
         or CelTypeKind.Double or CelTypeKind.Timestamp or CelTypeKind.Duration or CelTypeKind.Type;

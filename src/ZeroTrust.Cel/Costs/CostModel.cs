@@ -9,8 +9,6 @@ internal static class CostModel
     internal const int List = 10;
     internal const int Map = 30;
     internal const int Message = 40;
-    internal const int PatternCompilation = 1_000;
-
     /// <summary>Reading operands up to this length (UTF-16 units or bytes) is part of an operation's fixed cost.</summary>
     internal const int Short = 64;
 
@@ -35,6 +33,9 @@ internal static class CostModel
 
     /// <summary>Searching with a regular expression: each character may advance each part of the pattern.</summary>
     internal static long Search(long text, long pattern) => Times(1 + (text / 10), Math.Max(1, pattern / 4));
+
+    /// <summary>Compiling a regular expression, by its length in the engine's own syntax, in which a Unicode class is thousands.</summary>
+    internal static long Compilation(long translated) => 1_000 + (16 * translated);
 
     /// <summary>Sorting.</summary>
     internal static long Sort(long count) => Times(count, 1 + long.Log2(count | 1));

@@ -19,7 +19,7 @@ internal sealed class CompareNode(CelSpan span, Comparison comparison, Node left
             return CelTruth.Error;
         }
 
-        if (!CostModel.TryCompare(a, x, y))
+        if (x.Kind is CelKind.String or CelKind.Bytes && !CostModel.TryCompare(a, x, y))
             return FailTruth(a, a.OverBudget());
         switch (CelOrder.TryCompare(x, y, out var order))
         {

@@ -12,10 +12,9 @@ internal sealed class DynamicMatchesNode(CelSpan span, Node target, Node pattern
         var compiled = _last;
         if (compiled is null || !string.Equals(compiled.Source, source))
         {
-            if (!a.TryCharge(CostModel.PatternCompilation))
-                return FailTruth(a, a.OverBudget());
-            if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: false, out compiled, out _))
-                return FailTruth(a, Errors.InvalidPattern());
+            compiled = CelPattern.Create(a, source, isCapturing: false, out var error);
+            if (compiled is null)
+                return FailTruth(a, error!);
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.
             _last = compiled;

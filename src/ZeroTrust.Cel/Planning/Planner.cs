@@ -487,7 +487,11 @@ internal sealed partial class Planner
         var isCertain = true;
         if (!IsLinear(left, kind, ref isCertain) || !IsLinear(right, kind, ref isCertain))
             return null;
+
+        // The one way or the other: what the operands cost is counted with the terms.
+        var cost = _cost;
         var general = isCertain ? null : PlanOrdinaryCall(call);
+        _cost = cost;
         return new ClockCompareNode(call.Span, Comparisons.Parse(call.Function), PlanTerm(left, isTimestamp), PlanTerm(right, isTimestamp), general);
     }
 

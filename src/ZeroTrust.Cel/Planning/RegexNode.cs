@@ -15,10 +15,9 @@ internal sealed class RegexNode(CelSpan span, string function, Node[] arguments,
         var pattern = _last;
         if (pattern is null || !string.Equals(pattern.Source, source))
         {
-            if (!a.TryCharge(CostModel.PatternCompilation))
-                return Placed(CelValue.FromError(a.OverBudget()));
-            if (!CelPattern.TryCreate(source, a.Limits.MaxPatternLength, isCapturing: true, out pattern, out _))
-                return Placed(CelValue.FromError(Errors.InvalidPattern()));
+            pattern = CelPattern.Create(a, source, isCapturing: true, out var error);
+            if (pattern is null)
+                return Placed(CelValue.FromError(error!));
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.
             _last = pattern;

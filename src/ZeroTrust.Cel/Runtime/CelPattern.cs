@@ -7,7 +7,7 @@ namespace ZeroTrust.Cel;
 internal sealed class CelPattern
 {
     // A Unicode class of three characters becomes thousands, and the engine takes milliseconds for each.
-    private const int MaxTranslated = 60_000;
+    internal const int MaxTranslated = 60_000;
 
     private readonly Regex _regex;
     private readonly bool _isEncoded;
@@ -34,12 +34,34 @@ internal sealed class CelPattern
 
         if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out var isEncoded, out reason))
             return false;
-        if (translated.Length > MaxTranslated)
+        if (translated.Length <= MaxTranslated)
+            return TryCompile(source, translated, isEncoded, out pattern, out reason);
+        reason = "the pattern is too complex";
+        return false;
+    }
+
+    /// <summary>Compiles a pattern that an evaluation supplies, at the evaluation's cost.</summary>
+    /// <returns>The pattern, or null and the error.</returns>
+    internal static CelPattern? Create(CelActivation a, string source, bool isCapturing, out CelError? error)
+    {
+        error = Errors.InvalidPattern();
+        if (source.Length > a.Limits.MaxPatternLength || !Re2Translator.TryTranslate(source, isCapturing, out var translated, out var isEncoded, out _)
+            || translated.Length > MaxTranslated)
+            return null;
+        if (!a.TryCharge(CostModel.Compilation(translated.Length)))
         {
-            reason = "the pattern is too complex";
-            return false;
+            error = a.OverBudget();
+            return null;
         }
 
+        return TryCompile(source, translated, isEncoded, out var pattern, out _) ? pattern : null;
+    }
+
+    private static bool TryCompile(
+        string source, string translated, bool isEncoded, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
+    {
+        pattern = null;
+        reason = string.Empty;
         try
         {
             // Never the backtracking engine: a pattern from an author must not be able to stall a decision.

@@ -27,7 +27,7 @@ public class CelStageBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _source = CelConditions.Source(Expression);
+        _source = CelConditions.Sources[Expression];
         Expr root = ParseTree();
         _locals = CheckTree(root);
         _checked = new CelAst(_source, root);

@@ -14,7 +14,8 @@ internal static partial class CelConditions
 
     private static readonly string[] ReadMethods = ["GET", "HEAD"];
 
-    private static readonly Dictionary<string, string> Sources = new(StringComparer.Ordinal)
+    /// <summary>The CEL sources by name.</summary>
+    public static IReadOnlyDictionary<string, string> Sources { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["E1"] = "device.trust_tier >= 2",
         ["E2"] = "subject.groups.exists(g, g == \"eng\") && device.trust_tier >= 2 && resource.sensitivity != \"restricted\"",
@@ -28,9 +29,6 @@ internal static partial class CelConditions
 
     /// <summary>The six anchors.</summary>
     public static IEnumerable<string> Anchors => Sources.Keys.Where(static name => name != Policy);
-
-    /// <summary>The CEL source of a condition.</summary>
-    public static string Source(string name) => Sources[name];
 
     /// <summary>Compiles a condition.</summary>
     public static CelProgram Compile(string name)
