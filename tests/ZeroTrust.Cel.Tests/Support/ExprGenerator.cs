@@ -38,7 +38,7 @@ internal static class ExprGenerator
             (1, from x in Sub(size - 2) from test in Gen.Elements(false, true) select (Expr)new SelectExpr(default, x, "b-c/d e.f", default, isQuoted: true, test)),
             (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from mark in Gen.Elements(false, true) select (Expr)new ListExpr(default, [.. xs], mark ? [.. xs.Select(static (_, i) => i == 0)] : [])),
             (2, from n in Gen.Choose(0, 2) from xs in third.ListOf(n) from ys in third.ListOf(n) from mark in Gen.Elements(false, true) select (Expr)new MapExpr(default, [.. xs], [.. ys], mark && n > 0 ? [.. xs.Select(static (_, i) => i == 0)] : [])),
-            (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from f in Gen.Elements("has", "size", "g") select (Expr)new CallExpr(default, f, default, null, [.. xs])),
+            (2, from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from f in Gen.Elements("has", "size", "g") from isRooted in Gen.Elements(false, true) select (Expr)new CallExpr(default, f, default, null, [.. xs]) { IsRooted = isRooted || f == "has" }),
             (2, from t in half from n in Gen.Choose(0, 3) from xs in third.ListOf(n) from f in Gen.Elements("g", "while") select (Expr)new CallExpr(default, f, default, t, [.. xs])),
             (2, from t in half from x in half select Macro("all", t, [Name("x"), x])),
             (2, from t in third from x in third from y in third from f in Gen.Elements("map", "exists") select Macro(f, t, [Name("x"), f == "map" ? x : Name("y"), y])),
