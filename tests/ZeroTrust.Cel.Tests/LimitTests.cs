@@ -66,6 +66,8 @@ public sealed class LimitTests
     [TestCase("base64.decode('YWJjZGVmYQ')", "limit_exceeded")]
     [TestCase("'%s'.format([s])", "\"abcdefgh\"")]
     [TestCase("'-%s'.format([s])", "limit_exceeded")]
+    [TestCase("'%s'.format([12345678 * one])", "\"12345678\"")]
+    [TestCase("'%s'.format([123456789 * one])", "limit_exceeded")]
     [TestCase("'%x'.format(['abcd'])", "\"61626364\"")]
     [TestCase("'%x'.format(['abcde'])", "limit_exceeded")]
     [TestCase("'%X'.format([b'abcde'])", "limit_exceeded")]

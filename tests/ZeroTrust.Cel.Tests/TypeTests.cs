@@ -128,6 +128,8 @@ public sealed class TypeTests
     [TestCase("abcdef", "abcdefghi", null)]
     [TestCase("startWith", "startsWith,endsWith", "startsWith")]
     [TestCase("propertise", "properties", "properties")]
+    [TestCase("abcdef", "xyabcd", null)]
+    [TestCase("a", "bc", null)]
     [TestCase("x", "", null)]
     public void Suggestion_Misspelling_IsTheNearest(string wrong, string names, string? expected) =>
         Assert.That(Suggestion.For(wrong, names.Length == 0 ? [] : names.Split(',')), Is.EqualTo(expected));
