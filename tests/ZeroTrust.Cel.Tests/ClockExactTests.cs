@@ -122,6 +122,37 @@ public sealed class ClockExactTests
         Assert.That(Evaluate(program, horizon).Answer, Is.EqualTo("overflow"));
     }
 
+    // Wherever the clock stands in an expression, the expression depends on it.
+    [TestCase("{string(now): 1}.size() == 1", true)]
+    [TestCase("{'a': now}.size() == 1", true)]
+    [TestCase("{'a': now}.a > t", true)]
+    [TestCase("[now].size() == 1", true)]
+    [TestCase("[t, now][1] > t", true)]
+    [TestCase("[now].all(x, true)", true)]
+    [TestCase("[1].all(x, now > t)", true)]
+    [TestCase("[1].exists(i, v, now > t)", true)]
+    [TestCase("[1].map(x, now).size() == 1", true)]
+    [TestCase("[1].map(x, x > 0, now).size() == 1", true)]
+    [TestCase("[1].map(x, now > t, x).size() == 1", true)]
+    [TestCase("[1].transformMap(i, v, now).size() == 1", true)]
+    [TestCase("cel.bind(x, now, x > t)", true)]
+    [TestCase("cel.bind(x, 1, now > t)", true)]
+    [TestCase("now > t ? t == t : t != t", true)]
+    [TestCase("t > t ? now > t : true", true)]
+    [TestCase("t > t ? true : now > t", true)]
+    [TestCase("t > t && now > t", true)]
+    [TestCase("now > t && t > t", true)]
+    [TestCase("string(now) == zone", true)]
+    [TestCase("zone.contains(string(now))", true)]
+    [TestCase("string(now).contains(zone)", true)]
+    [TestCase("optional.of(now).hasValue()", true)]
+    [TestCase("t > t", false)]
+    [TestCase("[t].all(x, x > t)", false)]
+    [TestCase("cel.bind(x, t, x > t)", false)]
+    [TestCase("{'a': t}.a == t ? t > t : t < t", false)]
+    public void Program_IsClockDependent_WhereverTheClockStands(string text, bool depends) =>
+        Assert.That(Compile.Program(Environment, text).IsClockDependent, Is.EqualTo(depends));
+
     [Test]
     public void Narrow_Moments_OnlyEverNearer()
     {

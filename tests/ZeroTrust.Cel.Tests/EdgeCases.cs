@@ -105,6 +105,9 @@ internal static class EdgeCases
         [1, 2] == [1] => false
         [1, 2] == [1, 3] => false
         [] == [] => true
+        ['a', 'b'] == holes => attribute_stale
+        holes != ['a', 'b'] => attribute_stale
+        ['a'] == dyn('a') => false
         {'a': 1} == {'b': 1} => false
         {'a': 1} == {'a': 1, 'b': 2} => false
         {} == {} => true

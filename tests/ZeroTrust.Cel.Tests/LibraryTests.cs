@@ -117,6 +117,41 @@ public sealed class LibraryTests
     public void Compile_Mistake_IsDiagnosed(string text, string expected) =>
         Assert.That(string.Join("; ", Strict.Compile(text).Diagnostics.Select(Compile.Show)), Is.EqualTo(expected));
 
+    // The type of each argument fits its clause, or the author is told.
+    [TestCase("%s", "1, 1u, 1.5, 'a', b'a', true, null, [1], {1: 2}, int, ip('::1'), dyn(1), timestamp(0), duration('1s')", "")]
+    [TestCase("%d", "1, 1u, 1.5, dyn('a')", "'a', b'a', true, null, [1], duration('1s')")]
+    [TestCase("%f", "1, 1u, 1.5, dyn('a')", "'a', b'a', true, null")]
+    [TestCase("%e", "1, 1u, 1.5, dyn('a')", "'a', b'a', true, null")]
+    [TestCase("%b", "1, 1u, true, dyn('a')", "1.5, 'a', b'a', null")]
+    [TestCase("%o", "1, 1u, dyn('a')", "1.5, 'a', b'a', true, null")]
+    [TestCase("%x", "1, 1u, 'a', b'a', dyn(true)", "1.5, true, null, [1]")]
+    [TestCase("%X", "1, 1u, 'a', b'a', dyn(true)", "1.5, true, null, [1]")]
+    public void Compile_FormatArgument_FitsItsClause(string clause, string right, string wrong)
+    {
+        foreach (var argument in right.Split(", "))
+            Assert.That(Strict.Compile($"'{clause}'.format([{argument}])").Diagnostics.Where(static d => d.Code == "CEL1311"), Is.Empty, argument);
+        foreach (var argument in wrong.Split(", ", StringSplitOptions.RemoveEmptyEntries))
+            Assert.That(Strict.Compile($"'{clause}'.format([{argument}])").Diagnostics.Select(static d => d.Code), Is.EqualTo((string[])["CEL1311"]), argument);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Format_DeepNest_MeetsLimit(bool isMap)
+    {
+        var environment = CelEnvironment.CreateBuilder().AddVariable("nest", CelType.Dyn).Build();
+        var program = Compile.Program(environment, "'%s'.format([nest]).size() > 0");
+        Assert.That(Compile.Show(program.Evaluate(new TestActivation(Nest(90)))), Is.EqualTo("true"));
+        Assert.That(Compile.Show(program.Evaluate(new TestActivation(Nest(2_000)))), Is.EqualTo("limit_exceeded"));
+
+        CelValue Nest(int depth)
+        {
+            var value = CelValue.True;
+            for (var i = 0; i < depth; i++)
+                value = isMap ? CelValue.FromMap(CelMap.Of([new("k", value)])) : CelValue.FromList(CelList.Of(value));
+            return value;
+        }
+    }
+
     [TestCase(CelLibraries.Strings, "'a'.trim() == 'a'")]
     [TestCase(CelLibraries.Strings, "strings.quote('a') == 'a'")]
     [TestCase(CelLibraries.Math, "math.abs(1) == 1")]

@@ -22,6 +22,7 @@ public sealed class TypeInferenceTests
         .AddVariable("li", CelType.List(CelType.Int))
         .AddVariable("mi", CelType.Map(CelType.String, CelType.Int))
         .AddVariable("md", CelType.Map(CelType.String, CelType.Dyn))
+        .AddVariable("mo", CelType.Map(CelType.String, CelType.Optional(CelType.Int)))
         .AddVariable("any", CelType.Dyn)
         .AddVariable("now", CelType.Timestamp)
         .AddVariable("d", CelType.Duration)
@@ -40,6 +41,9 @@ public sealed class TypeInferenceTests
         .DeclareFunction("alike", isMethod: false, CelType.Bool, CelType.Int)
         .DeclareFunction("alike", isMethod: false, CelType.Bool, CelType.String)
         .DeclareFunction("none", isMethod: false, CelType.Int)
+        .DeclareFunction("merge", isMethod: false, CelType.Map(T, U), CelType.Map(T, U), CelType.Map(T, U))
+        .DeclareFunction("first", isMethod: false, CelType.Int, CelType.List(CelType.Int), CelType.Int)
+        .DeclareFunction("first", isMethod: false, CelType.String, CelType.List(CelType.String), CelType.String)
         .Build();
 
     [TestCase("[wi, 1]", "list(wrapper(int))")]
@@ -225,6 +229,16 @@ public sealed class TypeInferenceTests
     [TestCase("math.greatest([any])", "dyn")]
     [TestCase("math.least(1, 2.0, 3)", "dyn")]
     [TestCase("math.greatest(any)", "dyn")]
+    [TestCase("[1] + [any]", "list(dyn)")]
+    [TestCase("[any] + [1]", "list(dyn)")]
+    [TestCase("oi.or(optional.of(any))", "optional_type(dyn)")]
+    [TestCase("merge({'a': 1}, {'b': any})", "map(string, dyn)")]
+    [TestCase("merge({'a': 1}, {any: 2})", "map(dyn, int)")]
+    [TestCase("merge({}, {'b': 2})", "map(string, int)")]
+    [TestCase("mo.?a", "optional_type(int)")]
+    [TestCase("mo.a", "optional_type(int)")]
+    [TestCase("first([], 'a')", "string")]
+    [TestCase("first([], 1)", "int")]
     public void Check_Expression_HasType(string text, string type)
     {
         var compilation = Environment.Compile(text);
@@ -332,6 +346,12 @@ public sealed class TypeInferenceTests
     [TestCase("li[any] + 'a'", "CEL1203 8+1 no overload of `+` takes (int, string)")]
     [TestCase("mi[1]", "CEL1203 2+1 no overload of `[]` takes (map(string, int), int)")]
     [TestCase("mi['a'].b", "CEL1205 8+1 a value of type `int` has no field `b`")]
+    [TestCase("cel.bind(q, 1, q) + qqq", "CEL1201 20+3 undeclared reference to `qqq`")]
+    [TestCase("cel.bind(qqq, 1, qqq) + qqq", "CEL1201 24+3 undeclared reference to `qqq`")]
+    [TestCase("strings.qoute(unknown)", "CEL1202 8+5 undeclared function `strings.qoute`, did you mean `strings.quote`?|CEL1201 14+7 undeclared reference to `unknown`")]
+    [TestCase("geo.Pint{x: unknown}", "CEL1201 0+8 undeclared message type `geo.Pint`|CEL1201 12+7 undeclared reference to `unknown`")]
+    [TestCase("hsa(p.x)", "CEL1202 0+3 undeclared function `hsa`, did you mean `has`?")]
+    [TestCase("mixd", "CEL1201 0+4 undeclared reference to `mixd`, did you mean `mixed`?")]
     public void Check_Mistake_IsDiagnosed(string text, string expected) =>
         Assert.That(string.Join('|', Environment.Compile(text).Diagnostics.Select(Compile.Show)), Is.EqualTo(expected));
 }

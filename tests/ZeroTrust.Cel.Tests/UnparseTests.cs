@@ -16,7 +16,7 @@ public sealed class UnparseTests
             [
                 "-(1)", "--1", "---1", "-(-(-a))", "- -1.5", "-(1.5)", "-(1.f)", "-(1).f()[2]", "-1.f()", "-(1u)", "-1u.f", "!(!(!a))", "!(-a)", "-(!a)", "!-1", "-(-1)",
                 "(a ? b : c) ? d : e", "a ? (b ? c : d) : e", "a ? b : (c ? d : e)", "(a && b) && c", "a && (b && c)", "(a || b) && c", "a || (b && c)",
-                "a - (b - c)", "(a - b) - c", "a * (b + c)", "(a < b) < c", "a < (b < c)", "(a + b).f", "(a + b)[c]", "(-a).f", "-a.f", "(a ? b : c).f", ".a.b", ".has(a.b)",
+                "a - (b - c)", "(a - b) - c", "a * (b + c)", "(a < b) < c", "a < (b < c)", "(a + b).f", "(a + b)[c]", "(-a).f", "-a.f", "(a ? b : c).f", ".a.b", ".has(a.b)", ".f(a)", "-.f(a)", ".f(a).b", ".size(a)",
                 "has(a.`b c`)", "has((a + b).c)", "[{1: [a]}, 'x']", "{(a ? b : c): (d ? e : f)}", "a.in_", "a.package.if()", "1.5.f", "(1).f", "1u.f", "'a'.f", "b'a'[0]", "[1][0]", "{}.a", "a.?b.c", "a[?b].?`c-d`", "[?a, b]", "{?a: b, c: d}", "A.B{c: d, ?e: f, `g-h`: 1}", ".A{}", "(a ? b : c).?d", "-(1.?f)", "-(1[?f])", "cel.block([a, b + 1], cel.index(0) + cel.iterVar(0, 1) + cel.accuVar(1, 2))", "proto.getExt(a, b.c.d)", "proto.hasExt(a.e, b.c)", "a.optMap(x, x + 1)", "a.optFlatMap(x, x)", "[].map(x, x)[0].f",
             ]);
 

@@ -150,7 +150,7 @@ internal sealed partial class Checker
             arguments.Add(Visit(argument));
 
         // A method belongs to no container.
-        if (_declarations.FindFunction(call.Function, call.Target is not null, out var overloads) is { } function)
+        if (_declarations.FindFunction(call.Function, call.IsRooted || call.Target is not null, out var overloads) is { } function)
             call.Function = function;
         if (call.Function is MathLibrary.Greatest or MathLibrary.Least && call.Target is null && !overloads.IsEmpty)
         {

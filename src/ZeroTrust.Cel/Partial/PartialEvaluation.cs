@@ -107,7 +107,10 @@ internal sealed class PartialEvaluation
             SelectExpr { Binding: null } select => new SelectExpr(
                 select.Span, Reduce(select.Operand), select.Field, select.FieldSpan, select.IsQuoted, select.IsTestOnly, select.IsOptional),
             CallExpr call => new CallExpr(
-                call.Span, call.Function, call.FunctionSpan, call.Target is null ? null : Reduce(call.Target), ReduceAll(call.Arguments)),
+                call.Span, call.Function, call.FunctionSpan, call.Target is null ? null : Reduce(call.Target), ReduceAll(call.Arguments))
+            {
+                IsRooted = call.IsRooted,
+            },
             LogicExpr logic => ReduceLogic(logic),
             ConditionalExpr conditional => ReduceConditional(conditional),
             ListExpr list => new ListExpr(list.Span, ReduceAll(list.Elements), list.IsOptional),

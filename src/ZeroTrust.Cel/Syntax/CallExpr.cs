@@ -10,6 +10,9 @@ internal sealed class CallExpr(CelSpan span, string function, CelSpan functionSp
 
     internal CelSpan FunctionSpan { get; } = functionSpan;
 
+    /// <summary>Whether a leading dot was written: the function is looked up at the root only, and no macro is meant.</summary>
+    internal bool IsRooted { get; init; }
+
     /// <summary>The receiver; the checker clears it when the target turns out to be a namespace.</summary>
     internal Expr? Target { get; set; } = target;
 

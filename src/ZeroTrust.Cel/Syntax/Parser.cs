@@ -299,7 +299,7 @@ internal sealed class Parser
         if (Kind != TokenKind.OpenParen)
             return new IdentExpr(CelSpan.Between(start, token.Span.End), name, isRooted);
         var arguments = ParseArguments();
-        var call = new CallExpr(Since(start), name, token.Span, null, arguments);
+        var call = new CallExpr(Since(start), name, token.Span, null, arguments) { IsRooted = isRooted };
         return Limit(isRooted ? call : _macros.Expand(call));
     }
 

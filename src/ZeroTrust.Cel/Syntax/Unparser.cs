@@ -178,8 +178,7 @@ internal sealed class Unparser
                 _text.Append(']');
                 return;
             case Member:
-                // With a leading dot a name is no macro.
-                _text.Append(call is { Function: "has", Arguments.Length: 1 } ? "." : string.Empty);
+                _text.Append(call.IsRooted ? "." : string.Empty);
                 AppendPlainCall(call);
                 return;
             case var level:

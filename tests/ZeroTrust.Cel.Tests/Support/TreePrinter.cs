@@ -8,7 +8,7 @@ internal static class TreePrinter
         LiteralExpr literal => literal.Value.ToLiteral(1_000),
         IdentExpr ident => (ident.IsRooted ? "." : string.Empty) + ident.Name,
         SelectExpr select => $"{(select.IsTestOnly ? "has " : string.Empty)}{Print(select.Operand)}.{(select.IsQuoted ? $"`{select.Field}`" : select.Field)}",
-        CallExpr call => $"{(call.Target is null ? string.Empty : Print(call.Target) + "->")}{call.Function}({string.Join(", ", call.Arguments.Select(Print))})",
+        CallExpr call => $"{(call.IsRooted ? "." : string.Empty)}{(call.Target is null ? string.Empty : Print(call.Target) + "->")}{call.Function}({string.Join(", ", call.Arguments.Select(Print))})",
         LogicExpr logic => $"{(logic.IsAnd ? "and" : "or")}({string.Join(", ", logic.Operands.Select(Print))})",
         ConditionalExpr c => $"if({Print(c.Condition)}, {Print(c.WhenTrue)}, {Print(c.WhenFalse)})",
         ListExpr list => $"[{string.Join(", ", list.Elements.Select(Print))}]",
