@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 namespace ZeroTrust.Cel.Tests;
 
 [TestFixture]
+[Category("Long")]
 public sealed class PartialPropertyTests
 {
     private static readonly string[] Parts =
