@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace ZeroTrust.Cel.Tests;
 
@@ -190,68 +189,28 @@ public sealed class HostileInputTests
     }
 
     [Test]
+    public void Patterns_OfManyUnicodeClasses_AreRefusedTogether()
+    {
+        var text = string.Join(" || ", Enumerable.Range(0, 20).Select(i => $"s.matches('^\\\\pL{i}$')"));
+        var diagnostics = Environment.Compile(text).Diagnostics;
+        Assert.That(diagnostics.Select(d => d.Code).Distinct(), Is.EqualTo((string[])["CEL1301"]));
+        Assert.That(diagnostics, Has.Length.InRange(10, 19), "some are compiled before they are too many");
+    }
+
+    [Test]
+    public void Patterns_OfUnicodeClassesDuringEvaluation_CostWhatTheyTake()
+    {
+        var patterns = CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 20).Select(i => CelValue.FromString($"^\\pL{i}$"))]));
+        var activation = new TestActivation(patterns, CelValue.True, CelValue.FromString("x"));
+        Assert.That(Compile.Show(Compile.Program(Environment, "a.exists(p, s.matches(p))").Evaluate(activation)), Is.EqualTo("limit_exceeded"));
+    }
+
+    [Test]
     public void Patterns_ManyDuringEvaluation_EndInLimit()
     {
         var patterns = CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 2_000).Select(i => CelValue.FromString($"y{i}"))]));
         var activation = new TestActivation(patterns, CelValue.True, CelValue.FromString("x"));
         Assert.That(Compile.Show(Compile.Program(Environment, "a.exists(p, s.matches(p))").Evaluate(activation)), Is.EqualTo("limit_exceeded"));
         Assert.That(Compile.Show(Compile.Program(Environment, "a.exists(p, s.matches(a[0]))").Evaluate(activation)), Is.EqualTo("false"));
-    }
-
-    [Test]
-    public void CompileAndEvaluate_RandomAndMutatedSources_NeverThrow()
-    {
-        string[] seeds = [.. EvaluationCases.All.Select(c => (string)c.Arguments[0]!)];
-        string[] fragments =
-        [
-            "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "&&", "||", "!", "-", "+", "==", "<", " in ", "'", "\"", "\\", "0", "1u", "1.5", "x", "a", "b", "s",
-            "has(", ".all(x,", ".map(x,", "dyn(", "null", "true", "'😀'", "b'", "r'", "\n", "//", "`", "size(", ".matches(", "timestamp(", "duration(", "0x", "e9", "\uD800",
-        ];
-        var random = new Random(20_260_329);
-        var activation = new TestActivation(CelValue.FromInt(1), CelValue.True, CelValue.FromString("x"));
-        var evaluated = 0;
-        for (var i = 0; i < 40_000; i++)
-        {
-            var text = new StringBuilder(i % 3 == 0 ? string.Empty : seeds[random.Next(seeds.Length)]);
-            for (var n = random.Next(1, i % 3 == 0 ? 25 : 5); n > 0; n--)
-            {
-                var at = random.Next(text.Length + 1);
-                switch (random.Next(4))
-                {
-                    case 0 when text.Length > 0:
-                        at = Math.Min(at, text.Length - 1);
-                        text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at));
-                        break;
-                    case 1:
-                        var other = seeds[random.Next(seeds.Length)];
-                        text.Insert(at, other.AsSpan(random.Next(other.Length)));
-                        break;
-                    default:
-                        text.Insert(at, fragments[random.Next(fragments.Length)]);
-                        break;
-                }
-            }
-
-            var source = text.ToString();
-            try
-            {
-                var compilation = Environment.Compile(source);
-                Assert.That(compilation.Program is null, Is.EqualTo(compilation.Diagnostics.Any(d => d.Severity == CelSeverity.Error)));
-                foreach (var d in compilation.Diagnostics)
-                    Assert.That(d.Span.Start >= 0 && d.Span.Length >= 0 && d.Span.End <= source.Length, $"span {d} in `{source}`");
-                if (compilation.Program is not { } program)
-                    continue;
-                evaluated++;
-                var plain = Compile.Show(program.Evaluate(activation));
-                Assert.That(Compile.Show(program.EvaluateTraced(activation).Result), Is.EqualTo(plain), source);
-                Assert.That(program.EvaluateTruth(activation, out _), Is.EqualTo(plain switch { "true" => CelTruth.True, "false" => CelTruth.False, _ => CelTruth.Error }), source);
-            }
-            catch (Exception e) when (e is not AssertionException)
-            {
-                Assert.Fail($"`{source}` threw {e}");
-            }
-        }
-
-        Assert.That(evaluated, Is.GreaterThan(1_000), "the mutations leave enough to evaluate");
     }
 }

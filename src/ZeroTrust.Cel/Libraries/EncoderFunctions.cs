@@ -34,7 +34,7 @@ internal static class EncoderFunctions
         var missing = (4 - (text.Length % 4)) % 4;
 
         // The framework skips white space, which is not part of the encoding.
-        if (missing == 3 || text.AsSpan().ContainsAny(" \t\r\n") || (missing > 0 && text.Contains('=', StringComparison.Ordinal)))
+        if (text.AsSpan().ContainsAny(" \t\r\n") || (missing > 0 && text.Contains('=', StringComparison.Ordinal)))
             return false;
         var padded = missing == 0 ? text : text.PadRight(text.Length + missing, '=');
         var target = new byte[padded.Length / 4 * 3];

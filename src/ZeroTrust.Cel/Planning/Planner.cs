@@ -34,6 +34,9 @@ internal sealed partial class Planner
     // The fixed cost of what was planned since the outermost part or the innermost loop body began.
     private int _cost;
 
+    // The length of all constant patterns in the engine's syntax.
+    private int _translated;
+
     private Planner(string text, ReferenceCollector references, CheckReporter? reporter, CelLimits limits, int locals, PlanKind kind)
     {
         _text = text;
@@ -430,7 +433,8 @@ internal sealed partial class Planner
             return null;
         }
 
-        CelPattern.TryCreate(source, _limits.MaxPatternLength, isCapturing, out var pattern, out reason);
+        CelPattern.TryCreate(source, _limits.MaxPatternLength, CelPattern.MaxTranslated - _translated, isCapturing, out var pattern, out reason);
+        _translated += pattern?.Translated ?? 0;
         _patterns.Add((source, isCapturing), (pattern, reason));
         return pattern;
     }

@@ -6,14 +6,15 @@ namespace ZeroTrust.Cel;
 /// <summary>A compiled regular expression in RE2 syntax; matching takes time linear in the text.</summary>
 internal sealed class CelPattern
 {
-    // A Unicode class of three characters becomes thousands, and the engine takes milliseconds for each.
+    /// <summary>How long all constant patterns of one expression may be together in the engine's syntax, and one of an evaluation.</summary>
     internal const int MaxTranslated = 60_000;
 
     private readonly Regex _regex;
     private readonly bool _isEncoded;
 
-    private CelPattern(string source, Regex regex, bool isEncoded)
+    private CelPattern(string source, Regex regex, int translated, bool isEncoded)
     {
+        Translated = translated;
         _isEncoded = isEncoded;
         Source = source;
         _regex = regex;
@@ -22,8 +23,21 @@ internal sealed class CelPattern
 
     internal string Source { get; }
 
+    /// <summary>Its length in the engine's syntax.</summary>
+    internal int Translated { get; }
+
     internal static bool TryCreate(
-        string source, int maxLength, bool isCapturing, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
+        string source, int maxLength, bool isCapturing, [NotNullWhen(true)] out CelPattern? pattern, out string reason) =>
+        TryCreate(source, maxLength, MaxTranslated, isCapturing, out pattern, out reason);
+
+    /// <param name="source">The pattern.</param>
+    /// <param name="maxLength">How long it may be.</param>
+    /// <param name="maxTranslated">How long it may become: a Unicode class is thousands of characters, each some microseconds of the engine's time.</param>
+    /// <param name="isCapturing">Whether groups capture.</param>
+    /// <param name="pattern">The pattern, compiled.</param>
+    /// <param name="reason">Why there is none.</param>
+    internal static bool TryCreate(
+        string source, int maxLength, int maxTranslated, bool isCapturing, [NotNullWhen(true)] out CelPattern? pattern, out string reason)
     {
         pattern = null;
         if (source.Length > maxLength)
@@ -34,7 +48,7 @@ internal sealed class CelPattern
 
         if (!Re2Translator.TryTranslate(source, isCapturing, out var translated, out var isEncoded, out reason))
             return false;
-        if (translated.Length <= MaxTranslated)
+        if (translated.Length <= maxTranslated)
             return TryCompile(source, translated, isEncoded, out pattern, out reason);
         reason = "the pattern is too complex";
         return false;
@@ -66,7 +80,7 @@ internal sealed class CelPattern
         {
             // Never the backtracking engine: a pattern from an author must not be able to stall a decision.
             var regex = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
-            pattern = new CelPattern(source, regex, isEncoded);
+            pattern = new CelPattern(source, regex, translated.Length, isEncoded);
             return true;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
