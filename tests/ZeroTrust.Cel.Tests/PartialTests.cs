@@ -71,6 +71,7 @@ public sealed class PartialTests
     [TestCase("x", "resource.?nothing.orValue(x)", "resource.?nothing.orValue(x)", "x")]
     [TestCase("any", "any == subject.extra", "any == \"more\"", "any")]
     [TestCase("x", "x == any", "x == 5", "x")]
+    [TestCase("subject.id", "has(subject.id) || has(subject.level) == false", "has(subject.id)", "subject.id")]
     [TestCase("x", ".string(x) == 'a'", ".string(x) == \"a\"", "x")]
     [TestCase("x", "string(x) == resource.owner", "string(x) == \"alice\"", "x")]
     [TestCase("x", "x in [1, subject.level]", "x in [1, 3]", "x")]

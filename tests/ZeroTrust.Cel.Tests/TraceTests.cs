@@ -25,6 +25,15 @@ public sealed class TraceTests
     }
 
     [Test]
+    public void EvaluateTraced_AbsentField_IsReadOnce()
+    {
+        var type = new CelObjectType("device", new CelField("name", CelType.String));
+        var environment = CelEnvironment.CreateBuilder().AddVariable("device", CelType.Object(type)).Build();
+        var trace = Compile.Program(environment, "has(device.name)").EvaluateTraced(new TestActivation(CelValue.FromObject(new Record(type, CelValue.Null))));
+        Assert.That(trace.Steps.Select(s => $"{s.Text} = {s.Value}"), Is.EqualTo((string[])["has(device.name) = false", "device = device{…}"]));
+    }
+
+    [Test]
     public void EvaluateTraced_ManySteps_AreCapped()
     {
         var trace = Compile.Program(Environment, "xs.all(x, xs.all(y, xs.all(z, xs.all(w, xs.all(v, xs.all(u, x + y + z + w + v + u > 0))))))").EvaluateTraced(Activation());

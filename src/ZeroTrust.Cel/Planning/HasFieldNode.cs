@@ -6,8 +6,11 @@ internal sealed class HasFieldNode(Node operand, CelObjectType type, int index, 
     internal override CelTruth Truth(CelActivation a)
     {
         var value = operand.Evaluate(a);
-        return value.Kind == CelKind.Object && ReferenceEquals(value.RawObject.Type, type) && value.RawObject.HasField(index)
-            ? CelTruth.True
-            : general.Truth(a);
+        if (value.Kind != CelKind.Object || !ReferenceEquals(value.RawObject.Type, type))
+            return general.Truth(a);
+        if (value.RawObject.HasField(index))
+            return CelTruth.True;
+        var field = value.RawObject.GetField(index);
+        return field.IsUnknown ? FailTruth(a, field.RawError) : CelTruth.False;
     }
 }
