@@ -21,7 +21,7 @@ internal static class CelCompiler
         var ast = new CelAst(expression, root);
         var references = ReferenceCollector.Collect(root);
         var plan = Planner.PlanPlain(ast, references, origin.IsAuthored && origin.IsChecked && environment.ValidatesConstants ? reporter : null, limits, locals);
-        var estimate = CostEstimator.Estimate(root, limits, environment.SizeBounds);
+        var estimate = CostEstimator.Estimate(root, references, limits, environment.SizeBounds);
         if (origin.IsAuthored && origin.IsChecked && estimate.Max > limits.MaxEstimatedCost)
             reporter.TooCostly(root.Span, estimate, limits.MaxEstimatedCost);
         if (bag.HasErrors)

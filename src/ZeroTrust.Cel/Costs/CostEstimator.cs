@@ -12,19 +12,22 @@ internal sealed class CostEstimator
     private static readonly SizeBound Undeclared = new();
 
     private readonly CelLimits _limits;
+    private readonly ReferenceCollector _references;
     private readonly IReadOnlyDictionary<int, SizeBound> _bounds;
     private readonly Dictionary<NameBinding, Extent> _locals = new(ReferenceEqualityComparer.Instance);
 
     private int _patterns;
 
-    private CostEstimator(CelLimits limits, IReadOnlyDictionary<int, SizeBound> bounds)
+    private CostEstimator(CelLimits limits, ReferenceCollector references, IReadOnlyDictionary<int, SizeBound> bounds)
     {
+        _references = references;
         _limits = limits;
         _bounds = bounds;
     }
 
-    internal static CelCostEstimate Estimate(Expr root, CelLimits limits, IReadOnlyDictionary<int, SizeBound> bounds) =>
-        new CostEstimator(limits, bounds).Visit(root, out _);
+    internal static CelCostEstimate Estimate(
+        Expr root, ReferenceCollector references, CelLimits limits, IReadOnlyDictionary<int, SizeBound> bounds) =>
+        new CostEstimator(limits, references, bounds).Visit(root, out _);
 
     private static CelCostEstimate Of(long min, long max) => new(Math.Min(min, max), max);
 
@@ -173,9 +176,9 @@ internal sealed class CostEstimator
             return cost;
         }
 
-        // A comparison with the clock may find a dynamic operand to be no time, and begin again.
-        if (sources.Any(static s => s is CallExpr { Function: Operators.Add or Operators.Subtract, Overloads.Length: > 1 }))
-            cost += new CelCostEstimate(0, cost.Max);
+        // A comparison with the clock tries the common case, then any time, and where a dynamic operand is none, anything.
+        if (_references.DependsOnClock(call) && IsComparison(call.Function))
+            cost += new CelCostEstimate(0, CostModel.Times(2, cost.Max));
         extent = ResultOf(call, sources, sizes);
         return cost + Of(0, WorkOf(call.Function, sources, sizes));
     }
@@ -256,6 +259,9 @@ internal sealed class CostEstimator
     private long LengthOf(CelType type, Extent extent) => IsAnything(type, extent) ? _limits.AssumedLength : extent.Max;
 
     private long WeightOf(CelType type, Extent extent) => IsAnything(type, extent) ? 1 + CostModel.Scan(_limits.AssumedLength) : extent.Weight;
+
+    private static bool IsComparison(string function) => function is Operators.Equal or Operators.NotEqual
+        or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual;
 
     private static bool IsScalar(CelType type) => type.TypeKind is CelTypeKind.Null or CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint
         or CelTypeKind.Double or CelTypeKind.Timestamp or CelTypeKind.Duration or CelTypeKind.Type;
