@@ -35,6 +35,9 @@ public sealed class CelProgram
     /// <summary>The source.</summary>
     public string Text { get; }
 
+    /// <summary>The environment in which it was compiled.</summary>
+    public CelEnvironment Environment => _origin.Environment;
+
     /// <summary>The checked type.</summary>
     public CelType ResultType { get; }
 

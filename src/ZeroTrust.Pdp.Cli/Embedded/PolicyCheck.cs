@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Analysis;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -11,8 +12,9 @@ internal sealed class PolicyCheck
     private PolicyCheck(CompilationResult result)
     {
         Result = result;
-        Diagnostics = [.. result.Diagnostics.Select(ToMessage)];
-        Errors = result.Diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        ImmutableArray<PolicyDiagnostic> diagnostics = PolicyAnalyzer.Analyze(result);
+        Diagnostics = [.. diagnostics.Select(ToMessage)];
+        Errors = diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Warnings = Diagnostics.Length - Errors;
     }
 

@@ -87,6 +87,7 @@ public sealed class PolicyCompiler
             Effect = policy.Effect,
             IsAudit = policy.Audit,
             Targets = new CompiledTargets(policy.Targets),
+            TargetDefinition = policy.Targets,
             When = policy.When is null ? null : scope.CompileCondition(policy.When, document, diagnostics),
             AccessLevel = policy.AccessLevel is null ? null : levels.Resolve(policy.AccessLevel, document, diagnostics),
             Trust = policy.Trust,

@@ -65,4 +65,19 @@ public static class DiagnosticCodes
 
     /// <summary>The trust assessment would depend on its own result.</summary>
     public const string TrustOnTrust = "PDP2007";
+
+    /// <summary>A policy whose condition is false whatever the request.</summary>
+    public const string NeverHolds = "PDP2101";
+
+    /// <summary>A condition that is true whatever the request.</summary>
+    public const string AlwaysHolds = "PDP2102";
+
+    /// <summary>A condition that cannot be evaluated whatever the request.</summary>
+    public const string AlwaysFails = "PDP2103";
+
+    /// <summary>An allow policy all of whose requests a deny policy without conditions denies.</summary>
+    public const string ShadowedByDeny = "PDP2104";
+
+    /// <summary>A policy that decides nothing which another does not decide alike.</summary>
+    public const string Redundant = "PDP2105";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
@@ -18,6 +19,9 @@ internal sealed class CompiledPolicy
     public required bool IsAudit { get; init; }
 
     public required CompiledTargets Targets { get; init; }
+
+    /// <summary>The targets as written.</summary>
+    public required TargetDefinition TargetDefinition { get; init; }
 
     public required CompiledExpression? When { get; init; }
 

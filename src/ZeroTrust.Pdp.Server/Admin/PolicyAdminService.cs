@@ -3,7 +3,6 @@ using System.Globalization;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Revisions;
@@ -129,9 +128,9 @@ internal sealed class PolicyAdminService(
     {
         if (request.Files.Count == 0)
             InvalidRequest.Throw("files", "required");
-        CompilationResult result = administration.Validate(ToSources(request.Files));
-        var response = new V1.ValidatePoliciesResponse { Valid = !result.HasErrors };
-        foreach (PolicyDiagnostic diagnostic in result.Diagnostics)
+        ImmutableArray<PolicyDiagnostic> diagnostics = administration.Validate(ToSources(request.Files));
+        var response = new V1.ValidatePoliciesResponse { Valid = diagnostics.All(static diagnostic => diagnostic.Severity != DiagnosticSeverity.Error) };
+        foreach (PolicyDiagnostic diagnostic in diagnostics)
             response.Diagnostics.Add(DocumentMapper.Map(diagnostic));
         return Task.FromResult(response);
     }

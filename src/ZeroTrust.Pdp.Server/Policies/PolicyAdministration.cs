@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Engine.Analysis;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -188,8 +189,8 @@ internal sealed class PolicyAdministration(
         }
     }
 
-    /// <summary>All problems of a set, without storing it.</summary>
-    public CompilationResult Validate(IReadOnlyList<PolicySource> sources) => compiler.Compile(sources);
+    /// <summary>All problems of a set, those of its meaning included, without storing it.</summary>
+    public ImmutableArray<PolicyDiagnostic> Validate(IReadOnlyList<PolicySource> sources) => PolicyAnalyzer.Analyze(compiler.Compile(sources));
 
     /// <summary>The documents of a revision, ordered by key; null when there is no such revision.</summary>
     /// <param name="revision">Its number; 0: the active one.</param>

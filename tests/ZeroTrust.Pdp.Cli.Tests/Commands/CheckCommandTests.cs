@@ -89,6 +89,30 @@ internal sealed class CheckCommandTests
     }
 
     [Test]
+    public async Task Check_PolicyThatADenyAlwaysBeats_IsAWarning()
+    {
+        _sandbox.Write(
+            "a.yaml",
+            """
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: no-guests}
+            spec: {effect: deny, subjects: {groups: [guest*]}}
+            ---
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: read}
+            spec: {effect: allow, actions: [read], subjects: {groups: [guests]}}
+            """);
+        var run = await _sandbox.RunAsync("check", "a.yaml");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCodes.Success));
+            Assert.That(run.Out, Does.StartWith("a.yaml:6:1: warning PDP2104: `Policy/no-guests` denies everything that this policy allows\n"));
+        }
+    }
+
+    [Test]
     public async Task Check_StandardInput_IsNamedInDiagnostics()
     {
         _sandbox.Input = "kind: [";

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Documents;
+
+namespace ZeroTrust.Pdp.Engine.Analysis;
+
+/// <summary>Whether one policy's targets fit every request that another's fit.</summary>
+internal static class TargetCover
+{
+    public static bool Covers(TargetDefinition wide, TargetDefinition narrow) =>
+        Covers(wide.ResourceTypes, narrow.ResourceTypes)
+        && Covers(wide.Actions, narrow.Actions)
+        && Covers(wide.ResourceIds, narrow.ResourceIds)
+        && Covers(wide.SubjectTypes, narrow.SubjectTypes)
+        && Covers(wide.SubjectIds, narrow.SubjectIds)
+        && CoversGroups(wide.SubjectGroups, narrow.SubjectGroups);
+
+    /// <summary>Whether every text that fits the narrow patterns fits the wide ones; an empty list fits everything.</summary>
+    private static bool Covers(ImmutableArray<string> wide, ImmutableArray<string> narrow) =>
+        wide.IsEmpty || wide.Contains("*") || (!narrow.IsEmpty && narrow.All(pattern => wide.Any(candidate => CoversPattern(candidate, pattern))));
+
+    // A subject without groups fits no list of groups, not even `*`.
+    private static bool CoversGroups(ImmutableArray<string> wide, ImmutableArray<string> narrow) =>
+        wide.IsEmpty || (!narrow.IsEmpty && narrow.All(pattern => wide.Any(candidate => CoversPattern(candidate, pattern))));
+
+    private static bool CoversPattern(string wide, string narrow)
+    {
+        if (!wide.EndsWith('*'))
+            return string.Equals(wide, narrow, StringComparison.Ordinal);
+        return narrow.TrimEnd('*').StartsWith(wide[..^1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Analysis;
+using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Tests.Testing;
+
+namespace ZeroTrust.Pdp.Engine.Tests.Analysis;
+
+[TestFixture]
+internal sealed class PolicyAnalyzerTests
+{
+    private const int RequestsPerWorld = 20;
+
+    [TestCase("resource.id == 'x' && false", DiagnosticCodes.NeverHolds)]
+    [TestCase("subject.id == 'x' || true", DiagnosticCodes.AlwaysHolds)]
+    [TestCase("true", DiagnosticCodes.AlwaysHolds)]
+    [TestCase("1 > 2 && subject.properties.level > 3", DiagnosticCodes.NeverHolds)]
+    [TestCase("'a' in ['b', 'c'] || 1 / zero == 1", DiagnosticCodes.AlwaysFails)]
+    [TestCase("limit > 10 || subject.id == 'x'", null)]
+    [TestCase("limit > 3", DiagnosticCodes.AlwaysHolds)]
+    [TestCase("isNever && subject.id == 'x'", DiagnosticCodes.NeverHolds)]
+    [TestCase("isOffice", null)]
+    [TestCase("now < timestamp('2020-01-01T00:00:00Z')", null)]
+    [TestCase("context.time < timestamp('2020-01-01T00:00:00Z')", null)]
+    [TestCase("context.ip == '10.0.0.1' || subject.groups.exists(g, g == 'x')", null)]
+    [TestCase("has(device.properties.managed) ? true : true", null)]
+    [TestCase("subject.groups.all(g, true)", null)]
+    [TestCase("trust.score >= 50", null)]
+    public void Analyze_Condition_IsJudgedForEveryRequest(string when, string? code)
+    {
+        string text = Given.Definitions("d", "constants: {limit: 5, zero: 0}\nexpressions:\n  isNever: limit > 9 && resource.id == 'x'\n  isOffice: now.getHours() < 24")
+            + Given.Profile("t", "algorithm: score\nfactors: [{name: f, weight: 1, when: \"subject.id != ''\"}]") + Given.Allow("p", $"when: \"{when}\"");
+        ImmutableArray<PolicyDiagnostic> found = Analyze(text);
+        Assert.That(found.Select(static diagnostic => diagnostic.Code), Is.EqualTo(code is null ? [] : new[] { code }), found.Text());
+        Assert.That(found.All(static diagnostic => diagnostic is { Severity: DiagnosticSeverity.Warning, Document: "Policy/p", Position.Line: > 1 }));
+    }
+
+    [TestCase("effect: deny", "effect: allow", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nactions: [read]", "effect: allow\nactions: [read]", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nactions: [read]", "effect: allow\nactions: [read, write]", null)]
+    [TestCase("effect: deny\nactions: [read]", "effect: allow", null)]
+    [TestCase("effect: deny\nresources: {types: [doc-*]}", "effect: allow\nresources: {types: [doc-a, doc-b*]}", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nresources: {types: [doc-a*]}", "effect: allow\nresources: {types: [doc-*]}", null)]
+    [TestCase("effect: deny\nresources: {types: [doc], ids: [\"*\"]}", "effect: allow\nresources: {types: [doc]}", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nsubjects: {groups: [\"*\"]}", "effect: allow", null)]
+    [TestCase("effect: deny\nsubjects: {groups: [\"*\"]}", "effect: allow\nsubjects: {groups: [staff]}", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nsubjects: {types: [robot]}", "effect: allow\nsubjects: {types: [robot], ids: [r1]}", DiagnosticCodes.ShadowedByDeny)]
+    [TestCase("effect: deny\nwhen: subject.id == 'x'", "effect: allow", null)]
+    [TestCase("effect: deny\nmode: audit", "effect: allow", null)]
+    [TestCase("effect: deny", "effect: allow\nmode: audit", null)]
+    [TestCase("effect: deny\nvalidity: {notAfter: 2030-01-01T00:00:00Z}", "effect: allow", null)]
+    [TestCase("effect: allow", "effect: allow\nwhen: subject.id == 'x'\nrequire: {mfaWithin: 1h}", DiagnosticCodes.Redundant)]
+    [TestCase("effect: allow", "effect: allow\nwhen: subject.id == 'x'\nobligations: [{id: log}]", null)]
+    [TestCase("effect: allow\nobligations: [{id: log}]", "effect: allow\nwhen: subject.id == 'x'", DiagnosticCodes.Redundant)]
+    [TestCase("effect: allow\nrequire: {mfaWithin: 1h}", "effect: allow\nwhen: subject.id == 'x'", null)]
+    [TestCase("effect: deny", "effect: deny\nwhen: subject.id == 'x'", DiagnosticCodes.Redundant)]
+    [TestCase("effect: deny\nactions: [write]", "effect: deny\nactions: [write*]\nwhen: subject.id == 'x'", null)]
+    public void Analyze_OfTwoPolicies_FindsTheOneThatAddsNothing(string first, string second, string? code)
+    {
+        ImmutableArray<PolicyDiagnostic> found = Analyze(Given.Policy("first", first) + Given.Policy("second", second));
+        Assert.That(found.Select(static diagnostic => (diagnostic.Code, diagnostic.Document)), Is.EqualTo(code is null ? [] : new[] { (code, (string?)"Policy/second") }), found.Text());
+        Assert.That(found.All(static diagnostic => diagnostic.Message.Contains("`Policy/first`", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public void Analyze_TwoOfTheSame_NamesTheSecondOnly()
+    {
+        string text = Given.Allow("b", "when: 'true'") + Given.Allow("a") + Given.Allow("c");
+        Assert.That(
+            Analyze(text).Where(static diagnostic => diagnostic.Code == DiagnosticCodes.Redundant).Select(static diagnostic => diagnostic.Document),
+            Is.EquivalentTo((string[])["Policy/b", "Policy/c"]));
+    }
+
+    [Test]
+    public void Analyze_SetWithErrors_GivesTheErrors()
+    {
+        CompilationResult compilation = Given.Compile(Given.Allow("p", "when: nope"));
+        Assert.That(PolicyAnalyzer.Analyze(compilation), Is.EqualTo(compilation.Diagnostics));
+    }
+
+    // What is said to add nothing can be taken out, whatever is asked.
+    [Test]
+    public void Analyze_RandomWorld_NamesOnlyWhatAddsNothing()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int seed = 0; seed < 600; seed++)
+        {
+            var world = new World(seed);
+            string text = string.Concat(world.Render(world.Policies));
+            PolicySnapshot whole = Given.Snapshot(text);
+            foreach (PolicyDiagnostic diagnostic in Analyze(text).Where(static diagnostic => diagnostic.Code.StartsWith("PDP21", StringComparison.Ordinal)))
+            {
+                counts[diagnostic.Code] = counts.GetValueOrDefault(diagnostic.Code) + 1;
+                World.PolicyModel named = world.Policies.Single(policy => $"Policy/{policy.Name}" == diagnostic.Document);
+                PolicySnapshot without = Given.Snapshot(string.Concat(world.Render(world.Policies.Where(policy => policy != named))));
+                for (int i = 0; i < RequestsPerWorld; i++)
+                {
+                    DecisionRequest request = world.AnyRequest();
+                    Decision expected = Given.Decide(whole, request);
+                    Decision actual = Given.Decide(without, request);
+                    Assert.That((actual.Effect, actual.Reason), Is.EqualTo((expected.Effect, expected.Reason)), $"seed {seed}: {diagnostic}\n{text}");
+                    Assert.That(Ids(actual), Is.EqualTo(Ids(expected)), $"seed {seed}: {diagnostic}\n{text}");
+                }
+            }
+        }
+
+        Assert.That(counts.GetValueOrDefault(DiagnosticCodes.ShadowedByDeny), Is.GreaterThan(20));
+        Assert.That(counts.GetValueOrDefault(DiagnosticCodes.Redundant), Is.GreaterThan(20));
+    }
+
+    // An obligation that is there twice asks for no more than once.
+    private static IEnumerable<string> Ids(Decision decision) => decision.Obligations.Select(static obligation => obligation.Id).Distinct().Order(StringComparer.Ordinal);
+
+    private static ImmutableArray<PolicyDiagnostic> Analyze(string text)
+    {
+        CompilationResult compilation = Given.Compile(text);
+        Assert.That(compilation.HasErrors, Is.False, compilation.Diagnostics.Text());
+        return PolicyAnalyzer.Analyze(compilation);
+    }
+}
