@@ -166,6 +166,21 @@ public sealed class CostTests
     }
 
     [Test]
+    public void Allowance_OverSeveralEvaluations_IsTheirSum()
+    {
+        var program = Compile.Program(Builder().Build(), "xs.all(x, x >= 0)");
+        var activation = Activation();
+        activation.Allowance = 70;
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("true"));
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("true"));
+        Assert.That(activation.Allowance, Is.EqualTo(6));
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("limit_exceeded"));
+        Assert.That(Compile.Show(Compile.Program(Builder().Build(), "n == 3").Evaluate(activation)), Is.EqualTo("limit_exceeded"), "a broken-off evaluation leaves nothing");
+        activation.Allowance = long.MaxValue;
+        Assert.That(Compile.Show(program.Evaluate(activation)), Is.EqualTo("true"));
+    }
+
+    [Test]
     public void Interruption_DuringALongEvaluation_EndsIt()
     {
         using var source = new CancellationTokenSource();

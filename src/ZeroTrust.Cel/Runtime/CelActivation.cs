@@ -23,6 +23,7 @@ public abstract class CelActivation
     // The budget is handed out in slices: only a new slice asks whether the host has had enough.
     private int _slice;
     private long _reserve;
+    private long _budget;
     private bool _isInterrupted;
 
     /// <summary>The current time; the same for as long as the activation serves one request.</summary>
@@ -43,7 +44,13 @@ public abstract class CelActivation
     /// <summary>
     /// What the last top-level evaluation was charged, in the units of <see cref="CelLimits.MaxCost"/>.
     /// </summary>
-    public long Cost => Limits.MaxCost - _reserve - Math.Max(0, _slice);
+    public long Cost => _budget - _reserve - Math.Max(0, _slice);
+
+    /// <summary>
+    /// What all top-level evaluations together may still cost, whatever each may; each takes what it was charged. Unlimited unless the
+    /// host sets it, for example before each request.
+    /// </summary>
+    public long Allowance { get; set; } = long.MaxValue;
 
     /// <summary>The error behind the last failed typed evaluation step.</summary>
     internal CelError? Fault { get; set; }
@@ -85,8 +92,9 @@ public abstract class CelActivation
                 Limits = limits;
             _allocation = limits.MaxAllocation;
             _isInterrupted = false;
-            _slice = (int)Math.Min(SliceSize, limits.MaxCost);
-            _reserve = limits.MaxCost - _slice;
+            _budget = Math.Min(limits.MaxCost, Allowance);
+            _slice = (int)Math.Min(SliceSize, _budget);
+            _reserve = _budget - _slice;
         }
         else if (!CanReenter())
         {
@@ -105,7 +113,8 @@ public abstract class CelActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave(int locals, int outerFrame)
     {
-        _depth--;
+        if (--_depth == 0)
+            Allowance -= Cost;
         if (locals != 0)
             PopFrame(locals, outerFrame);
     }

@@ -17,6 +17,9 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 /// </remarks>
 internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelActivation
 {
+    // Ten times what one condition may cost, about a second. Every further condition is an error, so what is left denies or does not allow.
+    private const long MaxCost = 10_000_000;
+
     private static readonly CelError NoDevice = new(CelErrorCode.AttributeAbsent, "the request names no `device`");
     private static readonly CelError NoTrust = new(CelErrorCode.AttributeAbsent, "no trust profile serves the resource, so there is no `trust`");
 
@@ -47,6 +50,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     {
         _request = request;
         _trace = trace;
+        Allowance = MaxCost;
         try
         {
             AssessTrust();
