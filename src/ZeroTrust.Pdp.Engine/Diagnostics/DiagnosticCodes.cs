@@ -65,4 +65,10 @@ public static class DiagnosticCodes
 
     /// <summary>The trust assessment would depend on its own result.</summary>
     public const string TrustOnTrust = "PDP2007";
+
+    /// <summary>Two routes of applications match the same requests with the same precedence.</summary>
+    public const string AmbiguousRoute = "PDP2101";
+
+    /// <summary>A template of a route names a parameter that its path does not have.</summary>
+    public const string UnknownParameter = "PDP2102";
 }
