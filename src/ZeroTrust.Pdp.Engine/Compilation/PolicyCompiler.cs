@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
@@ -56,6 +57,7 @@ public sealed class PolicyCompiler
         ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, diagnostics);
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
         TrustProfileLinker profiles = TrustProfileLinker.Link(documents.TrustProfiles, scope, _algorithms, diagnostics);
+        RouteTable routes = ApplicationLinker.Link(documents.Applications, diagnostics);
         PolicyDefinition[] ordered = [.. documents.Policies];
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var policies = new CompiledPolicy[ordered.Length];
@@ -71,7 +73,10 @@ public sealed class PolicyCompiler
                 profiles.ByResourceType,
                 profiles.Default,
                 set.ContentHash,
-                set.Documents.Length);
+                set.Documents.Length)
+            {
+                Routes = routes,
+            };
     }
 
     private static CompiledPolicy Compile(

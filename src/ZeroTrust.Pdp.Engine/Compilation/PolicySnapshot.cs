@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 
@@ -44,6 +45,11 @@ public sealed class PolicySnapshot
     /// <summary>How many documents it was compiled from.</summary>
     public int DocumentCount { get; }
 
+    /// <summary>Whether a document of kind `Application` is among them: then a request that no route maps is of no known resource.</summary>
+    public bool HasApplications => Routes.ApplicationCount > 0;
+
+    internal RouteTable Routes { get; init; } = RouteTable.Empty;
+
     /// <summary>In the order of their names.</summary>
     internal ImmutableArray<CompiledPolicy> Policies { get; }
 
@@ -63,6 +69,23 @@ public sealed class PolicySnapshot
         var numbered = (PolicySnapshot)MemberwiseClone();
         numbered.Revision = revision;
         return numbered;
+    }
+
+    /// <summary>
+    /// Reads an HTTP request by the resource catalogue. Only a path in normal form matches (RFC 3986 section 6.2.2): one
+    /// leading `/`; no empty, `.` or `..` segment; no `;`, backslash, query or fragment; percent-encoding in upper case, only
+    /// where it is needed, never of `/`, `\`, `%`, `;`, `?`, `#` or a control character, and well-formed UTF-8.
+    /// </summary>
+    /// <param name="host">`Host` or `:authority` of the request; port, case and a final dot do not count.</param>
+    /// <param name="method">The method, as sent.</param>
+    /// <param name="path">The path, as sent, without query.</param>
+    /// <returns>Null when no route matches: nothing is known of what the request is for, so an adapter denies it.</returns>
+    public MappedRequest? MapHttp(string host, string method, string path)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(path);
+        return Routes.Map(host, method, path);
     }
 
     internal CompiledTrustProfile? ProfileFor(string resourceType) =>

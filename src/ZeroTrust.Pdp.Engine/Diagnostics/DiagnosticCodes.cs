@@ -66,6 +66,12 @@ public static class DiagnosticCodes
     /// <summary>The trust assessment would depend on its own result.</summary>
     public const string TrustOnTrust = "PDP2007";
 
+    /// <summary>Two routes of applications match the same requests with the same precedence.</summary>
+    public const string AmbiguousRoute = "PDP2008";
+
+    /// <summary>A template of a route names a parameter that its path does not have.</summary>
+    public const string UnknownParameter = "PDP2009";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

@@ -15,8 +15,11 @@ public static class DocumentKinds
     /// <summary>How trust is assessed, and for which resources.</summary>
     public const string TrustProfile = "TrustProfile";
 
+    /// <summary>Resource catalogue: which HTTP requests are what action on what resource.</summary>
+    public const string Application = "Application";
+
     /// <summary>Named expressions and constants.</summary>
     public const string Definitions = "Definitions";
 
-    internal static readonly string[] All = [AccessLevel, Definitions, Policy, TrustProfile];
+    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, TrustProfile];
 }

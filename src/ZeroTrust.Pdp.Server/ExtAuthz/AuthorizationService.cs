@@ -24,6 +24,9 @@ internal sealed class AuthorizationService(
     /// <summary>Reason of a denial because the request does not say what policies need, or says it ambiguously.</summary>
     public const string MalformedReason = "request_malformed";
 
+    /// <summary>Reason of a denial because there are applications, but none has a route for the request.</summary>
+    public const string UnknownResourceReason = "unknown_resource";
+
     /// <summary>Reason of a denial because no policy revision has been loaded yet.</summary>
     public const string NotLoadedReason = "policy_not_loaded";
 
@@ -38,8 +41,10 @@ internal sealed class AuthorizationService(
             id = ids.Next();
             if (snapshot is null)
                 return Refuse(id, NotLoadedReason, 0);
-            if (CheckRequestMapper.TryMap(request, id, clock, out string fault) is not { } mapped)
+            if (CheckRequestMapper.TryMap(request, id, snapshot, clock, out string fault) is not { } mapped)
             {
+                if (fault == CheckRequestMapper.NoRoute)
+                    return Refuse(id, UnknownResourceReason, snapshot.Revision);
                 Log.CheckRefused(logger, id, fault);
                 return Refuse(id, MalformedReason, snapshot.Revision);
             }

@@ -4,6 +4,7 @@ using Envoy.Service.Auth.V3;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Attributes;
 using ZeroTrust.Pdp.Server.Decisions;
@@ -13,19 +14,23 @@ namespace ZeroTrust.Pdp.Server.ExtAuthz;
 
 /// <summary>
 /// Maps a `CheckRequest` to the tuple to decide on. Who asks is taken from what the proxy has verified: the payload of a
-/// token, else the principal of the peer certificate, else nobody (`anonymous`). What the route says (`context_extensions`)
-/// names action and resource; otherwise they are method and path.
+/// token, else the principal of the peer certificate, else nobody (`anonymous`). Where there are applications, they alone say
+/// what action on what resource it is. Otherwise what the route of the proxy says (`context_extensions`) names action and
+/// resource, or else they are method and path.
 /// </summary>
 internal static class CheckRequestMapper
 {
+    /// <summary>Not a field at fault: the request is well-formed, but no application has a route for it.</summary>
+    public const string NoRoute = "no route";
+
     private const string JwtNamespace = "envoy.filters.http.jwt_authn";
     private const string SpiffeScheme = "spiffe://";
     private const string Anonymous = "anonymous";
     private const int MaxNameLength = 256;
     private const int MaxIdLength = 2048;
 
-    /// <summary>Maps; null, with the field at fault, when the request is malformed.</summary>
-    public static DecisionRequest? TryMap(CheckRequest request, Guid id, DecisionClock clock, out string fault)
+    /// <summary>Maps; null, with the field at fault or <see cref="NoRoute"/>, when there is nothing to decide on.</summary>
+    public static DecisionRequest? TryMap(CheckRequest request, Guid id, PolicySnapshot snapshot, DecisionClock clock, out string fault)
     {
         fault = "attributes";
         if (request.Attributes is not { } attributes)
@@ -41,17 +46,11 @@ internal static class CheckRequestMapper
             return null;
 
         MapField<string, string> extensions = attributes.ContextExtensions;
-        fault = "attributes.context_extensions.action";
-        string action = Extension(extensions, "action", http.Method);
-        if (!IsName(action))
-            return null;
-        fault = "attributes.context_extensions.resource_type";
-        string resourceType = Extension(extensions, "resource_type", "http");
-        if (!IsName(resourceType))
-            return null;
-        fault = "attributes.context_extensions.resource_id";
-        string resourceId = Extension(extensions, "resource_id", path);
-        if (!IsId(resourceId))
+        PropertyMap seen = ResourceProperties(http, path, extensions);
+        (string Action, ResourceEntity Resource)? target = snapshot.HasApplications
+            ? FromCatalogue(snapshot, http, seen, out fault)
+            : FromRoute(extensions, http.Method, path, seen, out fault);
+        if (target is not var (action, resource))
             return null;
         fault = "attributes.context_extensions.device_id";
         DeviceEntity? device = null;
@@ -79,9 +78,37 @@ internal static class CheckRequestMapper
             Subject = subject,
             Device = device,
             Action = new ActionEntity(action, ActionProperties(http)),
-            Resource = new ResourceEntity(resourceType, resourceId, ResourceProperties(http, path, extensions)),
+            Resource = resource,
             Context = new ContextEntity(instant, ClientAddress(attributes), ContextProperties(http, query, principal)),
         };
+    }
+
+    private static (string Action, ResourceEntity Resource)? FromCatalogue(
+        PolicySnapshot snapshot, HttpRequest http, PropertyMap seen, out string fault)
+    {
+        // The path as it was sent: decoded, it would no longer show what is not in normal form.
+        int query = http.Path.IndexOf('?', StringComparison.Ordinal);
+        fault = NoRoute;
+        if (snapshot.MapHttp(http.Host, http.Method, query < 0 ? http.Path : http.Path[..query]) is not { } mapped)
+            return null;
+        fault = "attributes.request.http.path";
+        return IsId(mapped.ResourceId) ? (mapped.Action, mapped.ToResource(seen)) : null;
+    }
+
+    private static (string Action, ResourceEntity Resource)? FromRoute(
+        MapField<string, string> extensions, string method, string path, PropertyMap seen, out string fault)
+    {
+        fault = "attributes.context_extensions.action";
+        string action = Extension(extensions, "action", method);
+        if (!IsName(action))
+            return null;
+        fault = "attributes.context_extensions.resource_type";
+        string type = Extension(extensions, "resource_type", "http");
+        if (!IsName(type))
+            return null;
+        fault = "attributes.context_extensions.resource_id";
+        string id = Extension(extensions, "resource_id", path);
+        return IsId(id) ? (action, new ResourceEntity(type, id, seen)) : null;
     }
 
     private static SubjectEntity? Subject(Metadata? metadata, string principal)

@@ -234,7 +234,7 @@ public sealed class CheckRequestMapperTests
         CheckRequest request = Checks.Get("/a");
         change(request);
         using Pieces pieces = new Pieces().With(Texts.Allow("all", "*"));
-        Assert.That(CheckRequestMapper.TryMap(request, Guid.Empty, pieces.Clock, out string found), Is.Null);
+        Assert.That(CheckRequestMapper.TryMap(request, Guid.Empty, pieces.Runtime.Current!, pieces.Clock, out string found), Is.Null);
         Assert.That(found, Is.EqualTo(fault));
         CheckResponse response = pieces.Authorization.Check(request);
         Assert.That(response.Status.Code, Is.EqualTo(7));
@@ -243,8 +243,8 @@ public sealed class CheckRequestMapperTests
 
     private static DecisionRequest Map(CheckRequest request)
     {
-        using var pieces = new Pieces();
-        DecisionRequest? mapped = CheckRequestMapper.TryMap(request, Guid.Empty, pieces.Clock, out string fault);
+        using Pieces pieces = new Pieces().With(Texts.Allow("all", "*"));
+        DecisionRequest? mapped = CheckRequestMapper.TryMap(request, Guid.Empty, pieces.Runtime.Current!, pieces.Clock, out string fault);
         Assert.That(mapped, Is.Not.Null, fault);
         return mapped!;
     }
