@@ -12,6 +12,8 @@ internal sealed class DefinitionSet
 
     public List<TrustProfileDefinition> TrustProfiles { get; } = [];
 
+    public List<SchemaDefinition> Schemas { get; } = [];
+
     public List<NamedConstant> Constants { get; } = [];
 
     public List<NamedExpression> Expressions { get; } = [];
@@ -33,6 +35,9 @@ internal sealed class DefinitionSet
                     break;
                 case DocumentKinds.TrustProfile:
                     set.TrustProfiles.Add(TrustProfileReader.Read(document, spec));
+                    break;
+                case DocumentKinds.Schema:
+                    set.Schemas.Add(SchemaReader.Read(document, spec));
                     break;
                 default:
                     DefinitionsReader.Read(document, spec, set.Constants, set.Expressions);

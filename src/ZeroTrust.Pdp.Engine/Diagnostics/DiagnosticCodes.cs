@@ -65,4 +65,10 @@ public static class DiagnosticCodes
 
     /// <summary>The trust assessment would depend on its own result.</summary>
     public const string TrustOnTrust = "PDP2007";
+
+    /// <summary>Two declarations of a property in schemas contradict each other.</summary>
+    public const string ContradictingSchemas = "PDP2020";
+
+    /// <summary>A target names a type or action that no schema declares.</summary>
+    public const string UndeclaredTarget = "PDP2021";
 }
