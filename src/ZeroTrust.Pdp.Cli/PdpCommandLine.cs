@@ -41,6 +41,7 @@ internal static class PdpCommandLine
             new ListCommand(environment),
             new GetCommand(environment),
             new InitCommand(environment),
+            new SchemaCommand(environment),
         };
         foreach (var option in root.Options)
         {

@@ -6,7 +6,7 @@ namespace ZeroTrust.Pdp.Cli.Tests;
 internal sealed class PdpCommandLineTests
 {
     private static readonly string[] Verbs =
-        ["serve", "decide", "explain", "check", "apply", "revisions", "activate", "list", "get", "init"];
+        ["serve", "decide", "explain", "check", "apply", "revisions", "activate", "list", "get", "init", "schema"];
 
     private CliSandbox _sandbox = null!;
 

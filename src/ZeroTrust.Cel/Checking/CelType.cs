@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace ZeroTrust.Cel;
@@ -8,6 +9,10 @@ public sealed class CelType : IEquatable<CelType>
     private const string OptionalName = "optional_type";
 
     private readonly string _name;
+    private readonly AttributeTable? _attributes;
+
+    private CelType(string name, FrozenDictionary<string, CelAttribute> attributes, FrozenDictionary<string, string> absences)
+        : this(CelTypeKind.Map, "map", [String, Dyn]) => _attributes = new AttributeTable(name, attributes, absences);
 
     private CelType(
         CelTypeKind kind, string name, ImmutableArray<CelType> parameters = default, CelObjectType? objectType = null, int parameterId = -1, CelMessageType? messageType = null)
@@ -100,6 +105,25 @@ public sealed class CelType : IEquatable<CelType>
         return new CelType(CelTypeKind.Map, "map", [key, value]);
     }
 
+    /// <summary>
+    /// A map with string keys of which the names and the types of the values are declared. Reading another name is a diagnostic; reading a
+    /// value that is not of its type is an error of the evaluation. In everything else it is a <c>map(string, dyn)</c>.
+    /// </summary>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="attributes">The entries.</param>
+    /// <param name="absences">Names that an author could expect, and why they are not among the entries, in words for the author.</param>
+    /// <exception cref="ArgumentException">Two entries have one name.</exception>
+    public static CelType Attributes(string name, IEnumerable<CelAttribute> attributes, IEnumerable<KeyValuePair<string, string>>? absences = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var byName = new Dictionary<string, CelAttribute>(StringComparer.Ordinal);
+        foreach (var attribute in attributes)
+            byName.Add(attribute.Name, attribute);
+        return new CelType(
+            name, byName.ToFrozenDictionary(StringComparer.Ordinal), (absences ?? []).ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
     /// <summary>A host-defined record.</summary>
     public static CelType Object(CelObjectType type)
     {
@@ -151,6 +175,7 @@ public sealed class CelType : IEquatable<CelType>
         if (ReferenceEquals(this, other))
             return true;
         if (other is null || TypeKind != other.TypeKind || ParameterId != other.ParameterId || !ReferenceEquals(ObjectType, other.ObjectType)
+            || !ReferenceEquals(_attributes, other._attributes)
             || Parameters.Length != other.Parameters.Length
             || (TypeKind is CelTypeKind.Message or CelTypeKind.Opaque && !string.Equals(_name, other._name)))
             return false;
@@ -173,6 +198,7 @@ public sealed class CelType : IEquatable<CelType>
     public override string ToString() => TypeKind switch
     {
         CelTypeKind.List => $"list({Parameters[0]})",
+        CelTypeKind.Map when _attributes is not null => _attributes.Name,
         CelTypeKind.Map => $"map({Parameters[0]}, {Parameters[1]})",
         CelTypeKind.Wrapper => $"wrapper({Parameters[0]})",
         CelTypeKind.Opaque when !Parameters.IsEmpty => $"{_name}({string.Join(", ", Parameters)})",
@@ -180,6 +206,9 @@ public sealed class CelType : IEquatable<CelType>
         CelTypeKind.Duration => "duration",
         _ => _name,
     };
+
+    /// <summary>The declared entries of a map; null when they are not declared.</summary>
+    internal AttributeTable? AttributeTable => _attributes;
 
     internal bool IsOptional => TypeKind == CelTypeKind.Opaque && Parameters.Length == 1 && string.Equals(_name, OptionalName);
 

@@ -50,6 +50,13 @@ internal sealed class CheckReporter(DiagnosticBag bag)
     internal void UndeclaredField(CelSpan span, string field, CelType type, string? suggestion) =>
         bag.Error(CelDiagnosticCodes.UndeclaredField, span, WithSuggestion($"undeclared field `{field}` of `{type}`", suggestion));
 
+    internal void UndeclaredAttribute(CelSpan span, string name, AttributeTable table) =>
+        bag.Error(
+            CelDiagnosticCodes.UndeclaredField,
+            span,
+            WithSuggestion($"undeclared field `{name}` of `{table.Name}`", table.WhyAbsent(name) is null ? Suggestion.For(name, table.Names) : null),
+            table.WhyAbsent(name));
+
     internal void NotSelectable(CelSpan span, string field, CelType type) =>
         bag.Error(CelDiagnosticCodes.NotSelectable, span, $"a value of type `{type}` has no field `{field}`");
 

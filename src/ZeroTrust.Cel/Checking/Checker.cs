@@ -110,6 +110,8 @@ internal sealed partial class Checker
                 return CelType.Error;
             case CelTypeKind.Dyn or CelTypeKind.Parameter:
                 return CelType.Dyn;
+            case CelTypeKind.Map when operand.AttributeTable is { } table:
+                return VisitAttribute(select.FieldSpan, select.Field, table);
             case CelTypeKind.Map:
                 return operand.Parameters[1];
             case CelTypeKind.Object:
@@ -128,6 +130,25 @@ internal sealed partial class Checker
                 _reporter.NotSelectable(select.FieldSpan, select.Field, _types.Close(operand));
                 return CelType.Error;
         }
+    }
+
+    private CelType VisitAttribute(CelSpan span, string name, AttributeTable table)
+    {
+        if (table.Find(name) is { } attribute)
+            return attribute.Type;
+        _reporter.UndeclaredAttribute(span, name, table);
+        return CelType.Error;
+    }
+
+    // A key that is written out is as good as a field.
+    private CelType VisitIndex(CallExpr call, CelType operand, CelType general)
+    {
+        var isOptional = call.Function == Operators.OptionalIndex || operand.IsOptional;
+        var map = _types.Apply(operand.IsOptional ? operand.Parameters[0] : operand);
+        if (map.AttributeTable is not { } table || call.Arguments[^1] is not LiteralExpr { Value.Kind: CelKind.String } key)
+            return general;
+        var found = VisitAttribute(key.Span, key.Value.RawString, table);
+        return !isOptional || found.TypeKind == CelTypeKind.Error || found.IsOptional ? found : CelType.Optional(found);
     }
 
     private CelType VisitCall(CallExpr call)
@@ -171,7 +192,10 @@ internal sealed partial class Checker
             return CelType.Error;
         }
 
-        return Resolve(call, overloads, arguments.ToImmutable());
+        var result = Resolve(call, overloads, arguments.ToImmutable());
+        return call.Function is Operators.Index or Operators.OptionalIndex && result.TypeKind != CelTypeKind.Error
+            ? VisitIndex(call, _types.Apply(arguments[0]), result)
+            : result;
     }
 
     private CelType Resolve(CallExpr call, ImmutableArray<Overload> overloads, ImmutableArray<CelType> arguments)

@@ -56,7 +56,7 @@ internal sealed class Substitution
         if (from.TypeKind != to.TypeKind || from.Parameters.Length != to.Parameters.Length)
             return false;
         if (from.TypeKind == CelTypeKind.Object)
-            return ReferenceEquals(from.ObjectType, to.ObjectType);
+            return ReferenceEquals(from.ObjectType!.Shape, to.ObjectType!.Shape);
         if (from.TypeKind is CelTypeKind.Message or CelTypeKind.Opaque && !string.Equals(from.Name, to.Name))
             return false;
         for (var i = 0; i < from.Parameters.Length; i++)

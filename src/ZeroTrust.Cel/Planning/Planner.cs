@@ -173,13 +173,13 @@ internal sealed partial class Planner
         if (select.IsTestOnly)
             return PlanHas(select, operand);
         if (select.IsOptional)
-            return new OptionalSelectNode(select.Span, operand, select.Field);
+            return Declared(new OptionalSelectNode(select.Span, operand, select.Field), select.Operand.Type, select.Field);
         if (select.Operand.Type.ObjectType is not { } type)
-            return PlanKey(select.Span, operand, select.Field);
+            return Declared(PlanKey(select.Span, operand, select.Field), select.Operand.Type, select.Field);
         var index = type.IndexOf(select.Field);
         return operand is VariableNode variable
-            ? new VariableFieldNode(select.Span, operand.Span, variable.Slot, type, index)
-            : new FieldNode(select.Span, operand, type, index);
+            ? new VariableFieldNode(select.Span, operand.Span, variable.Slot, type.Shape, index)
+            : new FieldNode(select.Span, operand, type.Shape, index);
     }
 
     private Node PlanNow(NameExpr clock) =>
@@ -189,8 +189,14 @@ internal sealed partial class Planner
     {
         var general = new HasNode(select.Span, operand, select.Field);
         return select.Operand.Type.ObjectType is { } type && type.IndexOf(select.Field) is >= 0 and var index && !type.Fields[index].IsClock
-            ? new HasFieldNode(operand, type, index, general)
+            ? new HasFieldNode(operand, type.Shape, index, general)
             : general;
+    }
+
+    private static Node Declared(Node reading, CelType operand, string key)
+    {
+        var attribute = (operand.IsOptional ? operand.Parameters[0] : operand).AttributeTable?.Find(key);
+        return attribute is null or { Types: [{ TypeKind: CelTypeKind.Dyn }], MaxSize: null } ? reading : new AttributeNode(reading, attribute);
     }
 
     private static Node PlanKey(CelSpan span, Node operand, string key)
@@ -264,6 +270,14 @@ internal sealed partial class Planner
     }
 
     private Node PlanCall(CallExpr call)
+    {
+        var node = PlanAnyCall(call);
+        return call.Function is Operators.Index or Operators.OptionalIndex && call.Arguments[^1] is LiteralExpr { Value.Kind: CelKind.String } key
+            ? Declared(node, (call.Target ?? call.Arguments[0]).Type, key.Value.RawString)
+            : node;
+    }
+
+    private Node PlanAnyCall(CallExpr call)
     {
         if (_unknownClock is null && _references.DependsOnClock(call) && PlanClockCall(call) is { } clock)
             return clock;

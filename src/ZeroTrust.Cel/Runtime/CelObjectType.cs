@@ -28,6 +28,15 @@ public sealed class CelObjectType
         }
 
         _indexes = indexes.ToFrozenDictionary(StringComparer.Ordinal);
+        Shape = this;
+    }
+
+    private CelObjectType(CelObjectType general, ImmutableArray<CelField> fields)
+    {
+        Name = general.Name;
+        Fields = fields;
+        _indexes = general._indexes;
+        Shape = general.Shape;
     }
 
     /// <summary>The type's name.</summary>
@@ -35,6 +44,23 @@ public sealed class CelObjectType
 
     /// <summary>The fields; the position is the index.</summary>
     public ImmutableArray<CelField> Fields { get; }
+
+    /// <summary>The type that records of this type name as their own: itself, or the one it was made from by <see cref="Refine"/>.</summary>
+    internal CelObjectType Shape { get; }
+
+    /// <summary>
+    /// The same records with more said about a field, for an environment that knows more about them. The records keep the type that they
+    /// have; the host sees to it that the field is what is said here.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such field, or it is a clock.</exception>
+    public CelObjectType Refine(string field, CelType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var index = IndexOf(field);
+        if (index < 0 || Fields[index].IsClock)
+            throw new ArgumentException($"`{Name}` has no field `{field}` to refine", nameof(field));
+        return new CelObjectType(this, Fields.SetItem(index, Fields[index] with { Type = type }));
+    }
 
     /// <summary>The index of a field, or -1.</summary>
     public int IndexOf(string name) => _indexes.TryGetValue(name, out var index) ? index : -1;

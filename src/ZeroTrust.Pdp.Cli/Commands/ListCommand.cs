@@ -11,7 +11,7 @@ internal sealed class ListCommand : ServerVerb
 {
     private readonly Option<string?> _kind = new("--kind", "-k")
     {
-        Description = "Only documents of this kind: Policy, AccessLevel, TrustProfile, Application or Definitions.",
+        Description = "Only documents of this kind: Policy, AccessLevel, TrustProfile, Application, Definitions or Schema.",
         HelpName = "KIND",
     };
 

@@ -35,6 +35,7 @@ internal sealed class AccessLevelLinker
         {
             AccessLevelDefinition definition = ordered[i];
             string document = definition.Source.Root.Document;
+            scope.Schema.Check(definition, diagnostics);
             levels[i].Conditions = definition.Conditions;
             levels[i].CombineAny = definition.CombineAny;
             levels[i].When = definition.When is null ? null : scope.CompileCondition(definition.When, document, diagnostics);

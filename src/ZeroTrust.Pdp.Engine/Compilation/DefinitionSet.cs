@@ -14,6 +14,8 @@ internal sealed class DefinitionSet
 
     public List<ApplicationDefinition> Applications { get; } = [];
 
+    public List<SchemaDefinition> Schemas { get; } = [];
+
     public List<NamedConstant> Constants { get; } = [];
 
     public List<NamedExpression> Expressions { get; } = [];
@@ -38,6 +40,9 @@ internal sealed class DefinitionSet
                     break;
                 case DocumentKinds.Application:
                     set.Applications.Add(ApplicationReader.Read(document, spec));
+                    break;
+                case DocumentKinds.Schema:
+                    set.Schemas.Add(SchemaReader.Read(document, spec));
                     break;
                 default:
                     DefinitionsReader.Read(document, spec, set.Constants, set.Expressions);

@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using ZeroTrust.Cel;
-using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
@@ -18,14 +18,27 @@ internal sealed class ExpressionScope
     private const int MaxDepth = 32;
 
     private readonly CelEnvironment _environment;
+    private readonly Func<IReadOnlyList<string>, IReadOnlyList<string>, CelEnvironment> _create;
+    private readonly ConcurrentDictionary<string, ExpressionScope> _narrower;
     private readonly bool[] _readsTrust;
 
-    private ExpressionScope(CelEnvironment environment, ImmutableArray<CompiledDefinition> definitions, bool[] readsTrust)
+    private ExpressionScope(
+        AttributeSchema schema,
+        CelEnvironment environment,
+        Func<IReadOnlyList<string>, IReadOnlyList<string>, CelEnvironment> create,
+        ImmutableArray<CompiledDefinition> definitions,
+        bool[] readsTrust)
     {
+        Schema = schema;
         _environment = environment;
+        _create = create;
+        _narrower = new ConcurrentDictionary<string, ExpressionScope>(StringComparer.Ordinal);
         Definitions = definitions;
         _readsTrust = readsTrust;
     }
+
+    /// <summary>The declared types of attributes.</summary>
+    public AttributeSchema Schema { get; }
 
     public ImmutableArray<CompiledDefinition> Definitions { get; }
 
@@ -33,7 +46,7 @@ internal sealed class ExpressionScope
     /// Compiles the definitions. They may refer to each other in any order: a first pass takes every definition as
     /// dynamically typed, each further pass with the types that the one before found.
     /// </summary>
-    public static ExpressionScope Build(List<NamedConstant> constants, List<NamedExpression> expressions, DiagnosticBag diagnostics)
+    public static ExpressionScope Build(List<NamedConstant> constants, List<NamedExpression> expressions, AttributeSchema schema, DiagnosticBag diagnostics)
     {
         NamedExpression[] ordered = [.. expressions];
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -45,7 +58,7 @@ internal sealed class ExpressionScope
         bool changed;
         do
         {
-            environment = CreateEnvironment(constants, ordered, types);
+            environment = CreateEnvironment(constants, ordered, types, schema, [], []);
             compiled = [.. ordered.Select(expression => environment.Compile(expression.Text.Text))];
             changed = false;
             for (int i = 0; i < ordered.Length; i++)
@@ -68,8 +81,17 @@ internal sealed class ExpressionScope
                 definitions.Add(new CompiledDefinition(ordered[i].Name, new CompiledExpression(program, ordered[i].Text, $"Definitions/{ordered[i].Name}")));
         }
 
-        return new ExpressionScope(environment, definitions.DrainToImmutable(), FindTrustReaders(compiled));
+        return new ExpressionScope(
+            schema, environment, (subjects, resources) => CreateEnvironment(constants, ordered, types, schema, subjects, resources),
+            definitions.DrainToImmutable(), FindTrustReaders(compiled));
     }
+
+    /// <summary>The scope of the conditions of a policy: it knows what all subjects and resources that the policy is about have.</summary>
+    public ExpressionScope For(TargetDefinition targets) =>
+        Narrow(Schema.SubjectTypes(targets.SubjectTypes), Schema.ResourceTypes(targets.ResourceTypes));
+
+    /// <summary>The scope of conditions about some types of resources; none means any.</summary>
+    public ExpressionScope ForResources(IReadOnlyCollection<string> types) => Narrow([], Schema.ResourceTypes(types));
 
     public CompiledExpression? CompileCondition(EmbeddedText text, string document, DiagnosticBag diagnostics) =>
         Compile(text, CelType.Bool, document, diagnostics);
@@ -89,6 +111,16 @@ internal sealed class ExpressionScope
         return false;
     }
 
+    // Policies are many and sets of types few: each set has one environment.
+    private ExpressionScope Narrow(IReadOnlyList<string> subjects, IReadOnlyList<string> resources)
+    {
+        if (subjects.Count == 0 && resources.Count == 0)
+            return this;
+        string key = $"{string.Join('\0', subjects)}\n{string.Join('\0', resources)}";
+        return _narrower.GetOrAdd(
+            key, _ => new ExpressionScope(Schema, _create(subjects, resources), _create, Definitions, _readsTrust));
+    }
+
     private CompiledExpression? Compile(EmbeddedText text, CelType? expected, string document, DiagnosticBag diagnostics)
     {
         CelCompilation compilation = expected is null ? _environment.Compile(text.Text) : _environment.Compile(text.Text, expected);
@@ -96,14 +128,17 @@ internal sealed class ExpressionScope
         return compilation.Program is { } program ? new CompiledExpression(program, text, document) : null;
     }
 
-    private static CelEnvironment CreateEnvironment(List<NamedConstant> constants, NamedExpression[] expressions, CelType[] types)
+    private static CelEnvironment CreateEnvironment(
+        List<NamedConstant> constants,
+        NamedExpression[] expressions,
+        CelType[] types,
+        AttributeSchema schema,
+        IReadOnlyList<string> subjectTypes,
+        IReadOnlyList<string> resourceTypes)
     {
-        CelEnvironmentBuilder builder = CelEnvironment.CreateBuilder()
-            .AddVariable("subject", CelType.Object(SubjectEntity.Declaration))
-            .AddVariable("device", CelType.Object(DeviceEntity.Declaration))
-            .AddVariable("action", CelType.Object(ActionEntity.Declaration))
-            .AddVariable("resource", CelType.Object(ResourceEntity.Declaration))
-            .AddVariable("context", CelType.Object(ContextEntity.Declaration))
+        CelEnvironmentBuilder builder = CelEnvironment.CreateBuilder();
+        schema.Declare(builder, subjectTypes, resourceTypes);
+        builder
             .AddVariable("now", CelType.Timestamp, isClock: true)
             .AddVariable("trust", CelType.Object(TrustEntity.Declaration));
         for (int i = 0; i < expressions.Length; i++)

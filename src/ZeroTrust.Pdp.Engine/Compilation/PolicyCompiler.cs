@@ -54,7 +54,8 @@ public sealed class PolicyCompiler
 
     private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, DiagnosticBag diagnostics)
     {
-        ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, diagnostics);
+        AttributeSchema schema = AttributeSchema.Merge(documents.Schemas, diagnostics);
+        ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, schema, diagnostics);
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
         TrustProfileLinker profiles = TrustProfileLinker.Link(documents.TrustProfiles, scope, _algorithms, diagnostics);
         RouteTable routes = ApplicationLinker.Link(documents.Applications, diagnostics);
@@ -83,6 +84,7 @@ public sealed class PolicyCompiler
         PolicyDefinition policy, ExpressionScope scope, AccessLevelLinker levels, TrustProfileLinker profiles, DiagnosticBag diagnostics)
     {
         string document = policy.Source.Root.Document;
+        scope.Schema.Check(policy, diagnostics);
         if (policy.Trust is not null)
             profiles.CheckServed(policy, diagnostics);
         return new CompiledPolicy
@@ -93,7 +95,7 @@ public sealed class PolicyCompiler
             IsAudit = policy.Audit,
             Targets = new CompiledTargets(policy.Targets),
             TargetDefinition = policy.Targets,
-            When = policy.When is null ? null : scope.CompileCondition(policy.When, document, diagnostics),
+            When = policy.When is null ? null : scope.For(policy.Targets).CompileCondition(policy.When, document, diagnostics),
             AccessLevel = policy.AccessLevel is null ? null : levels.Resolve(policy.AccessLevel, document, diagnostics),
             Trust = policy.Trust,
             MfaWithin = policy.MfaWithin,

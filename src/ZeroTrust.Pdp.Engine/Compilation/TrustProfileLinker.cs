@@ -91,6 +91,8 @@ internal sealed class TrustProfileLinker
         DiagnosticBag diagnostics)
     {
         string document = definition.Source.Root.Document;
+        scope.Schema.Check(definition, diagnostics);
+        ExpressionScope own = scope.ForResources([.. definition.ResourceTypes.Select(static type => type.Value)]);
         ITrustAlgorithm? algorithm = null;
         if (definition.Algorithm is { } name && !algorithms.TryGetValue(name.Value, out algorithm))
         {
@@ -103,7 +105,7 @@ internal sealed class TrustProfileLinker
         ImmutableArray<CompiledTrustFactor>.Builder factors = ImmutableArray.CreateBuilder<CompiledTrustFactor>();
         foreach (TrustFactorDefinition factor in definition.Factors)
         {
-            if (Compile(factor, scope, document, diagnostics) is { } compiled)
+            if (Compile(factor, own, document, diagnostics) is { } compiled)
                 factors.Add(compiled);
         }
 

@@ -72,6 +72,12 @@ public static class DiagnosticCodes
     /// <summary>A template of a route names a parameter that its path does not have.</summary>
     public const string UnknownParameter = "PDP2009";
 
+    /// <summary>Two declarations of a property in schemas contradict each other.</summary>
+    public const string ContradictingSchemas = "PDP2020";
+
+    /// <summary>A target names a type or action that no schema declares.</summary>
+    public const string UndeclaredTarget = "PDP2021";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

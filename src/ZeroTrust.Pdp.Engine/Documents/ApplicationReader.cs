@@ -135,7 +135,7 @@ internal static class ApplicationReader
             {
                 route.Error(
                     DiagnosticCodes.InvalidValue, method, $"`{FieldReader.Shorten(method.Value)}` is not an HTTP method",
-                    Suggestion.For(method.Value, Methods) ?? "methods are written in upper case, for example `GET`; without `method` the route takes any");
+                    Suggestion.For(method.Value, Methods) ?? $"the methods are {string.Join(", ", Methods.Select(static known => $"`{known}`"))}; without `method` the route takes any");
             }
         }
 

@@ -21,5 +21,8 @@ public static class DocumentKinds
     /// <summary>Named expressions and constants.</summary>
     public const string Definitions = "Definitions";
 
-    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, TrustProfile];
+    /// <summary>The types of the attributes of subjects, devices, actions, resources and context.</summary>
+    public const string Schema = "Schema";
+
+    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, Schema, TrustProfile];
 }

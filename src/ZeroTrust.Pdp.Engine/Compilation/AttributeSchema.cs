@@ -1,0 +1,124 @@
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Documents.Yaml;
+
+namespace ZeroTrust.Pdp.Engine.Compilation;
+
+/// <summary>All schemas of a compilation, taken together. What none of them declares is as if there were no schema.</summary>
+internal sealed class AttributeSchema
+{
+    private const int MaxSuggestions = 100;
+
+    private readonly EntityAttributes _subjects = new("subject", SubjectEntity.Declaration);
+    private readonly EntityAttributes _devices = new("device", DeviceEntity.Declaration);
+    private readonly EntityAttributes _actions = new("action", ActionEntity.Declaration);
+    private readonly EntityAttributes _resources = new("resource", ResourceEntity.Declaration);
+    private readonly EntityAttributes _context = new("context", ContextEntity.Declaration);
+    private int _suggestions;
+
+    public static AttributeSchema Merge(List<SchemaDefinition> definitions, DiagnosticBag diagnostics)
+    {
+        SchemaDefinition[] ordered = [.. definitions];
+        Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Source.Document.Key.Name, b.Source.Document.Key.Name));
+        var schema = new AttributeSchema();
+        foreach (SchemaDefinition definition in ordered)
+        {
+            schema._subjects.Add(definition.Subjects, diagnostics);
+            schema._devices.Add(definition.Devices, diagnostics);
+            schema._actions.Add(definition.Actions, diagnostics);
+            schema._resources.Add(definition.Resources, diagnostics);
+            schema._context.Add(definition.Context, diagnostics);
+        }
+
+        schema._subjects.CheckAgreement(diagnostics);
+        schema._resources.CheckAgreement(diagnostics);
+        return schema;
+    }
+
+    /// <summary>Declares the variables of the entities in the order of <see cref="Evaluation.Variables"/>.</summary>
+    public void Declare(CelEnvironmentBuilder builder, IReadOnlyList<string> subjectTypes, IReadOnlyList<string> resourceTypes)
+    {
+        Declare(builder, "subject", _subjects, subjectTypes);
+        Declare(builder, "device", _devices, []);
+        Declare(builder, "action", _actions, []);
+        Declare(builder, "resource", _resources, resourceTypes);
+        Declare(builder, "context", _context, []);
+    }
+
+    /// <summary>The declared subject types that targets name; empty when any may come.</summary>
+    public IReadOnlyList<string> SubjectTypes(IReadOnlyCollection<string> patterns) => Select(_subjects.Targets, patterns);
+
+    /// <summary>The declared resource types that targets name; empty when any may come.</summary>
+    public IReadOnlyList<string> ResourceTypes(IReadOnlyCollection<string> patterns) => Select(_resources.Targets, patterns);
+
+    /// <summary>Reports types and actions in the targets of a policy that are not declared.</summary>
+    public void Check(PolicyDefinition policy, DiagnosticBag diagnostics)
+    {
+        if (_subjects.Targets.Count == 0 && _resources.Targets.Count == 0 && _actions.Targets.Count == 0)
+            return;
+        MappingNode? spec = policy.Source.Spec?.Node;
+        string document = policy.Source.Root.Document;
+        Check((spec?.Find("subjects") as MappingNode)?.Find("types"), "subject type", _subjects, document, diagnostics);
+        Check((spec?.Find("resources") as MappingNode)?.Find("types"), "resource type", _resources, document, diagnostics);
+        Check(spec?.Find("actions"), "action", _actions, document, diagnostics);
+    }
+
+    /// <summary>Reports subject types in the conditions of an access level that are not declared.</summary>
+    public void Check(AccessLevelDefinition level, DiagnosticBag diagnostics)
+    {
+        if (level.Source.Spec?.Node.Find("conditions") is not SequenceNode conditions)
+            return;
+        foreach (YamlNode condition in conditions.Items)
+        {
+            Check(
+                ((condition as MappingNode)?.Find("subject") as MappingNode)?.Find("types"), "subject type", _subjects,
+                level.Source.Root.Document, diagnostics);
+        }
+    }
+
+    /// <summary>Reports resource types of a trust profile that are not declared.</summary>
+    public void Check(TrustProfileDefinition profile, DiagnosticBag diagnostics)
+    {
+        foreach (ScalarNode type in profile.ResourceTypes)
+            Check(type, "resource type", _resources, profile.Source.Root.Document, diagnostics);
+    }
+
+    private static void Declare(CelEnvironmentBuilder builder, string name, EntityAttributes entity, IReadOnlyList<string> types)
+    {
+        builder.AddVariable(name, entity.TypeFor(types, out IReadOnlyList<(string Path, int Size)> sizes));
+        foreach ((string path, int size) in sizes)
+            builder.BoundSize(path, size);
+    }
+
+    private void Check(YamlNode? list, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
+    {
+        if (list is not SequenceNode sequence)
+            return;
+        foreach (ScalarNode target in sequence.Items.OfType<ScalarNode>())
+            Check(target, what, entity, document, diagnostics);
+    }
+
+    private void Check(ScalarNode target, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
+    {
+        if (entity.Targets.Count == 0 || entity.Targets.Any(declared => Fits(declared, target.Value)))
+            return;
+        // Looking for a near name takes as long as there are names, so only the first mistakes get one.
+        diagnostics.Error(
+            DiagnosticCodes.UndeclaredTarget, target, $"no schema declares the {what} `{FieldReader.Shorten(target.Value)}`",
+            (_suggestions++ < MaxSuggestions ? Suggestion.For(target.Value, entity.Targets) : null) ?? "declare it in a document of kind `Schema`",
+            document);
+    }
+
+    // A policy that names every type, or none that is declared (which has been reported), is taken as one for any.
+    private static IReadOnlyList<string> Select(IReadOnlyCollection<string> declared, IReadOnlyCollection<string> patterns)
+    {
+        if (declared.Count == 0 || patterns.Count == 0 || patterns.Contains("*"))
+            return [];
+        return [.. declared.Where(name => patterns.Any(pattern => Fits(name, pattern)))];
+    }
+
+    private static bool Fits(string name, string pattern) =>
+        pattern.EndsWith('*') ? name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : name == pattern;
+}
