@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ZeroTrust.Pdp.Benchmarks.Cel;
 using ZeroTrust.Pdp.Benchmarks.Load;
 using ZeroTrust.Pdp.Benchmarks.Peer;
@@ -16,6 +19,8 @@ switch (args)
     case ["retained", ..]:
         return RetainedRun.Run(args[1..]);
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args);
+        // In this process: a project of its own for each benchmark would generate the contract's code anew, and fail at it.
+        Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
         return 0;
 }
