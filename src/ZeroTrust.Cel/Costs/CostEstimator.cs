@@ -29,8 +29,6 @@ internal sealed class CostEstimator
         Expr root, ReferenceCollector references, CelLimits limits, IReadOnlyDictionary<int, SizeBound> bounds) =>
         new CostEstimator(limits, references, bounds).Visit(root, out _);
 
-    private static CelCostEstimate Of(long min, long max) => new(Math.Min(min, max), max);
-
     private static CelCostEstimate Fixed(Expr expr)
     {
         var cost = CostModel.Fixed(expr);
@@ -129,8 +127,7 @@ internal sealed class CostEstimator
         var range = Visit(loop.Range, out var over) + Fixed(loop);
         var isOnce = loop.Kind is MacroKind.OptionalMap or MacroKind.OptionalFlatMap;
         var item = isOnce ? over : ItemOf(over, loop.Range.Type);
-        var isMap = loop.Range.Type.TypeKind == CelTypeKind.Map;
-        _locals[loop.Variable.Binding!] = isOnce ? over : isMap || loop.Second is not null ? Text(_limits.AssumedLength) : loop.Range.Type.IsDynamic ? Extent.Either(item, Text(_limits.AssumedLength)) : item;
+        _locals[loop.Variable.Binding!] = isOnce ? over : FirstOf(loop, item);
         if (loop.Second is not null)
             _locals[loop.Second.Binding!] = item;
         var body = new CelCostEstimate(1, 1);
@@ -160,6 +157,15 @@ internal sealed class CostEstimator
             CostModel.Plus(CostModel.Times(over.Max, body.Max), sorting));
     }
 
+    // The first variable is the element of a list, or, as the only one too, the key of a map.
+    private Extent FirstOf(ComprehensionExpr loop, Extent item)
+    {
+        var key = Text(_limits.AssumedLength);
+        if (loop.Second is not null || loop.Range.Type.TypeKind == CelTypeKind.Map)
+            return key;
+        return loop.Range.Type.IsDynamic ? Extent.Either(item, key) : item;
+    }
+
     private Extent ItemOf(Extent range, CelType type) =>
         Below(range, null, type.TypeKind is CelTypeKind.List or CelTypeKind.Map ? type.Parameters[^1] : CelType.Dyn);
 
@@ -177,17 +183,17 @@ internal sealed class CostEstimator
         }
 
         // A comparison with the clock tries the common case, then any time, and where a dynamic operand is none, anything.
-        if (_references.DependsOnClock(call) && IsComparison(call.Function))
+        if (_references.DependsOnClock(call) && Operators.IsComparison(call.Function))
             cost += new CelCostEstimate(0, CostModel.Times(2, cost.Max));
         extent = ResultOf(call, sources, sizes);
-        return cost + Of(0, WorkOf(call.Function, sources, sizes));
+        return cost + new CelCostEstimate(0, WorkOf(call.Function, sources, sizes));
     }
 
     // A call that nothing takes costs nothing more, nor does one of a function that the host declared under the name of another.
     private static bool IsKnown(CallExpr call, int arguments) => !call.Overloads.IsEmpty && arguments >= (call.Function switch
     {
-        Operators.Equal or Operators.NotEqual or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual or Operators.In
-            or Operators.Add or Operators.Index or Operators.OptionalIndex or "contains" or "startsWith" or "endsWith" or "matches" or "or" or "orValue"
+        var name when Operators.IsComparison(name) => 2,
+        Operators.In or Operators.Add or Operators.Index or Operators.OptionalIndex or "contains" or "startsWith" or "endsWith" or "matches" or "or" or "orValue"
             or "sets.contains" or "sets.equivalent" or "sets.intersects" or "indexOf" or "lastIndexOf" or "replace" or "split"
             or RegexLibrary.Replace or RegexLibrary.Extract or RegexLibrary.ExtractAll => 2,
         "optional.none" => 0,
@@ -199,10 +205,8 @@ internal sealed class CostEstimator
     {
         switch (function)
         {
-            case Operators.Equal or Operators.NotEqual:
-                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1], isOrder: false);
-            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
-                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1], isOrder: true);
+            case var comparison when Operators.IsComparison(comparison):
+                return CompareWork(sources[0].Type, sizes[0], sources[1].Type, sizes[1], Operators.IsOrder(comparison));
             case Operators.In:
                 return IsScalar(sources[0].Type) || IsText(sources[0].Type)
                     ? CostModel.Times(sizes[1].Max, 1 + CostModel.Scan(sizes[0].Max))
@@ -259,9 +263,6 @@ internal sealed class CostEstimator
     private long LengthOf(CelType type, Extent extent) => IsAnything(type, extent) ? _limits.AssumedLength : extent.Max;
 
     private long WeightOf(CelType type, Extent extent) => IsAnything(type, extent) ? 1 + CostModel.Scan(_limits.AssumedLength) : extent.Weight;
-
-    private static bool IsComparison(string function) => function is Operators.Equal or Operators.NotEqual
-        or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual;
 
     private static bool IsScalar(CelType type) => type.TypeKind is CelTypeKind.Null or CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint
         or CelTypeKind.Double or CelTypeKind.Timestamp or CelTypeKind.Duration or CelTypeKind.Type;

@@ -24,6 +24,15 @@ internal sealed class MaskedActivation : CelActivation
         return Apply(mask, mask.IsAll ? default : _inner.GetVariable(slot), name);
     }
 
+    /// <summary>How an attribute of which a part is unknown is called; null for any other value.</summary>
+    internal static string? TrailOf(in CelValue value) => value.Kind switch
+    {
+        CelKind.Map => (value.RawMap as MaskedMap)?.Trail,
+        CelKind.List => (value.RawList as MaskedList)?.Trail,
+        CelKind.Object => (value.RawObject as MaskedObject)?.Trail,
+        _ => null,
+    };
+
     /// <summary>What is left of a value under a mask.</summary>
     /// <param name="mask">What is unknown.</param>
     /// <param name="value">The value; not looked at when all of it is unknown.</param>

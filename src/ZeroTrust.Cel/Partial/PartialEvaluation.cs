@@ -53,19 +53,11 @@ internal sealed class PartialEvaluation
     // A value that holds something unknown is not known.
     private static CelValue Whole(in CelValue value)
     {
-        switch (value.Kind)
-        {
-            case CelKind.Map when value.RawMap is MaskedMap map:
-                return CelValue.FromUnknown(map.Trail);
-            case CelKind.List when value.RawList is MaskedList list:
-                return CelValue.FromUnknown(list.Trail);
-            case CelKind.Object when value.RawObject is MaskedObject record:
-                return CelValue.FromUnknown(record.Trail);
-            case CelKind.List or CelKind.Map or CelKind.Object when CelEquality.FindError(value) is { IsUnknown: true } inside:
-                return CelValue.FromError(inside);
-            default:
-                return value;
-        }
+        if (MaskedActivation.TrailOf(value) is { } trail)
+            return CelValue.FromUnknown(trail);
+        return value.Kind is CelKind.List or CelKind.Map or CelKind.Object && CelEquality.FindError(value) is { IsUnknown: true } inside
+            ? CelValue.FromError(inside)
+            : value;
     }
 
     private Expr Reduce(Expr expr)
@@ -143,8 +135,7 @@ internal sealed class PartialEvaluation
         LogicExpr => true,
         SelectExpr select => select.IsTestOnly,
         ComprehensionExpr loop => loop.Kind is MacroKind.All or MacroKind.Exists or MacroKind.ExistsOne,
-        CallExpr call => call.Function is Operators.Not or Operators.In or Operators.Equal or Operators.NotEqual
-            or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual,
+        CallExpr call => call.Function is Operators.Not or Operators.In || Operators.IsComparison(call.Function),
         _ => false,
     };
 

@@ -9,6 +9,6 @@ internal sealed class Call1Node(CelSpan span, Function1 function, Node argument,
         if (x.IsError)
             return x;
         var cost = isConstantTime ? 0 : CostModel.Size(x);
-        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x)) : Placed(CelValue.FromError(a.OverBudget()));
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x)) : Error(a.OverBudget());
     }
 }

@@ -12,6 +12,6 @@ internal sealed class Call2Node(CelSpan span, Function2 function, Node first, No
         if (y.IsError)
             return y;
         var cost = isConstantTime ? 0 : CostModel.Size(x) + CostModel.Size(y);
-        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y)) : Placed(CelValue.FromError(a.OverBudget()));
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y)) : Error(a.OverBudget());
     }
 }

@@ -15,6 +15,6 @@ internal sealed class Call3Node(CelSpan span, Function3 function, Node first, No
         if (z.IsError)
             return z;
         var cost = CostModel.Size(x) + CostModel.Size(y) + CostModel.Size(z);
-        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z)) : Placed(CelValue.FromError(a.OverBudget()));
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z)) : Error(a.OverBudget());
     }
 }

@@ -18,6 +18,6 @@ internal sealed class Call4Node(CelSpan span, Function4 function, Node[] argumen
         if (w.IsError)
             return w;
         var cost = CostModel.Size(x) + CostModel.Size(y) + CostModel.Size(z) + CostModel.Size(w);
-        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z, w)) : Placed(CelValue.FromError(a.OverBudget()));
+        return cost == 0 || a.TryCharge(cost) ? Placed(function(a, x, y, z, w)) : Error(a.OverBudget());
     }
 }

@@ -9,14 +9,14 @@ internal sealed class CollectNode(CelSpan span, Node range, int local, int cost,
         if (over.IsError)
             return over;
         if (!RangeCursor.TryCreate(over, out var cursor))
-            return Placed(CelValue.FromError(Errors.NoSuchOverload(transform is null ? "filter" : "map", over.Kind)));
+            return Error(Errors.NoSuchOverload(transform is null ? "filter" : "map", over.Kind));
 
         CelValue[] items = [];
         var count = 0;
         while (cursor.TryNext(out var element))
         {
             if (!a.TryCharge(cost))
-                return Placed(CelValue.FromError(a.OverBudget()));
+                return Error(a.OverBudget());
             a.Local(local) = element;
             if (predicate is not null)
             {
@@ -31,7 +31,7 @@ internal sealed class CollectNode(CelSpan span, Node range, int local, int cost,
             if (item.IsError)
                 return Placed(item);
             if (count >= a.Limits.MaxListSize || !a.TryAllocate(1))
-                return Placed(CelValue.FromError(Errors.Limit("list sizes")));
+                return Error(Errors.Limit("list sizes"));
             if (count == items.Length)
                 Array.Resize(ref items, Math.Max(4, count * 2));
             items[count++] = item;

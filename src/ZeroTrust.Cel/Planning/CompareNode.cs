@@ -7,17 +7,11 @@ internal sealed class CompareNode(CelSpan span, Comparison comparison, Node left
     {
         var x = left.Evaluate(a);
         if (x.IsError)
-        {
-            Fail(a, x.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, x.RawError);
 
         var y = right.Evaluate(a);
         if (y.IsError)
-        {
-            Fail(a, y.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, y.RawError);
 
         if (x.Kind is CelKind.String or CelKind.Bytes && !CostModel.TryCompare(a, x, y))
             return FailTruth(a, a.OverBudget());
@@ -28,8 +22,7 @@ internal sealed class CompareNode(CelSpan span, Comparison comparison, Node left
             case OrderOutcome.Unordered:
                 return CelTruth.False;
             default:
-                Fail(a, Errors.NoSuchOverload(Comparisons.FunctionOf(comparison), x.Kind, y.Kind));
-                return CelTruth.Error;
+                return FailTruth(a, Errors.NoSuchOverload(Comparisons.FunctionOf(comparison), x.Kind, y.Kind));
         }
     }
 }

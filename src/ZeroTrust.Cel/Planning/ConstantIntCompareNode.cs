@@ -19,10 +19,7 @@ internal sealed class ConstantIntCompareNode(CelSpan span, Comparison comparison
         if (value.Kind == CelKind.Int)
             return Comparisons.Decide(comparison, value.RawInt, constant);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         switch (CelOrder.TryCompare(value, _constant, out var order))
         {
@@ -31,8 +28,7 @@ internal sealed class ConstantIntCompareNode(CelSpan span, Comparison comparison
             case OrderOutcome.Unordered:
                 return CelTruth.False;
             default:
-                Fail(a, Errors.NoSuchOverload(Comparisons.FunctionOf(comparison), value.Kind, CelKind.Int));
-                return CelTruth.Error;
+                return FailTruth(a, Errors.NoSuchOverload(Comparisons.FunctionOf(comparison), value.Kind, CelKind.Int));
         }
     }
 }

@@ -17,10 +17,7 @@ internal sealed class ConstantIntEqualsNode(CelSpan span, bool isNegated, Node o
 
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         return Comparisons.Truth(CelEquality.AreEqual(value, _constant) != isNegated);
     }

@@ -15,10 +15,7 @@ internal sealed class ConstantStringEqualsNode(CelSpan span, bool isNegated, Nod
 
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         if (constant.Length > CostModel.Short && !a.TryCharge(CostModel.Scan(constant.Length)))
             return FailTruth(a, a.OverBudget());

@@ -7,10 +7,7 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
     {
         var x = left.Evaluate(a);
         if (x.IsError)
-        {
-            Fail(a, x.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, x.RawError);
 
         var y = right.Evaluate(a);
         if (!CostModel.TryCompare(a, x, y))
@@ -18,17 +15,11 @@ internal sealed class EqualsNode(CelSpan span, bool isNegated, Node left, Node r
         if (x.StringOrNull is { } s && y.StringOrNull is { } t)
             return Comparisons.Truth(string.Equals(s, t) != isNegated);
         if (y.IsError)
-        {
-            Fail(a, y.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, y.RawError);
 
         if (x.Kind == y.Kind && x.Kind is CelKind.List or CelKind.Map or CelKind.Object
             && (CelEquality.FindError(x) ?? CelEquality.FindError(y)) is { } inside)
-        {
-            Fail(a, inside);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, inside);
 
         return Comparisons.Truth(CelEquality.AreEqual(x, y) != isNegated);
     }

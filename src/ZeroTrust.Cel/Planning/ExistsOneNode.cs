@@ -7,10 +7,7 @@ internal sealed class ExistsOneNode(CelSpan span, Node range, int local, int cos
     {
         var over = range.Evaluate(a);
         if (!RangeCursor.TryCreate(over, out var cursor))
-        {
-            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload("exists_one", over.Kind));
-            return CelTruth.Error;
-        }
+            return FailTruth(a, over.IsError ? over.RawError : Errors.NoSuchOverload("exists_one", over.Kind));
 
         var count = 0;
         while (cursor.TryNext(out var element))

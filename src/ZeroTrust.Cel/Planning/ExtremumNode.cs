@@ -9,7 +9,7 @@ internal sealed class ExtremumNode(CelSpan span, string function, Node[] argumen
         if (best.IsError)
             return best;
         if (arguments.Length == 1 && best.Kind == CelKind.List)
-            return a.TryCharge(best.RawList.Count) ? Placed(OfList(best.RawList)) : Placed(CelValue.FromError(a.OverBudget()));
+            return a.TryCharge(best.RawList.Count) ? Placed(OfList(best.RawList)) : Error(a.OverBudget());
         if (!MathFunctions.IsNumber(best))
             return Placed(StandardFunctions.NoOverload(function, best));
         for (var i = 1; i < arguments.Length; i++)

@@ -9,7 +9,7 @@ internal sealed class FormatNode(CelSpan span, FormatPattern pattern, Node argum
         if (values.IsError)
             return values;
         if (!a.TryCharge(CostModel.Size(values)))
-            return Placed(CelValue.FromError(a.OverBudget()));
+            return Error(a.OverBudget());
         return Placed(values.Kind == CelKind.List
             ? FormatFunctions.Format(a, pattern, values.RawList)
             : CelValue.FromError(Errors.NoSuchOverload("format", CelKind.String, values.Kind)));

@@ -8,9 +8,7 @@ internal sealed class HasFieldNode(Node operand, CelObjectType type, int index, 
         var value = operand.Evaluate(a);
         if (value.Kind != CelKind.Object || !ReferenceEquals(value.RawObject.Type, type))
             return general.Truth(a);
-        if (value.RawObject.HasField(index))
-            return CelTruth.True;
-        var field = value.RawObject.GetField(index);
-        return field.IsUnknown ? FailTruth(a, field.RawError) : CelTruth.False;
+        var has = Selection.Has(value.RawObject, index);
+        return has.IsError ? FailTruth(a, has.RawError) : Comparisons.Truth(has.RawBool);
     }
 }

@@ -22,7 +22,6 @@ internal sealed class HasNode(CelSpan span, Node operand, string name) : BoolNod
         var result = Selection.Has(value, name);
         if (result.Kind == CelKind.Bool)
             return result.RawBool ? CelTruth.True : CelTruth.False;
-        Fail(a, result.RawError);
-        return CelTruth.Error;
+        return FailTruth(a, result.RawError);
     }
 }

@@ -14,10 +14,7 @@ internal sealed class InFewStringsNode(CelSpan span, Node operand, string[] stri
             return Decide(a, known);
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         return value.StringOrNull is { } text ? Decide(a, text) : CelTruth.False;
     }

@@ -7,10 +7,7 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
     {
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         var where = container.Evaluate(a);
         switch (where.Kind)
@@ -21,11 +18,9 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
                 var isMember = where.RawMap.TryGet(value, out var found);
                 return found.IsUnknown ? FailTruth(a, found.RawError) : Comparisons.Truth(isMember);
             case CelKind.Error:
-                Fail(a, where.RawError);
-                return CelTruth.Error;
+                return FailTruth(a, where.RawError);
             default:
-                Fail(a, Errors.NoSuchOverload(Operators.In, value.Kind, where.Kind));
-                return CelTruth.Error;
+                return FailTruth(a, Errors.NoSuchOverload(Operators.In, value.Kind, where.Kind));
         }
     }
 
@@ -63,7 +58,6 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
 
         if (fault is null)
             return CelTruth.False;
-        Fail(a, fault);
-        return CelTruth.Error;
+        return FailTruth(a, fault);
     }
 }

@@ -7,10 +7,7 @@ internal sealed class InSetNode(CelSpan span, Node operand, HashSet<CelValue> se
     {
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         // Hashing a value, and comparing it with one of the set, walks it.
         return a.TryCharge(CostModel.Weight(value)) ? Comparisons.Truth(set.Contains(value)) : FailTruth(a, a.OverBudget());

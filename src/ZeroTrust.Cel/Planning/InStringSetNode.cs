@@ -9,10 +9,7 @@ internal sealed class InStringSetNode(CelSpan span, Node operand, FrozenSet<stri
     {
         var value = operand.Evaluate(a);
         if (value.IsError)
-        {
-            Fail(a, value.RawError);
-            return CelTruth.Error;
-        }
+            return FailTruth(a, value.RawError);
 
         return Comparisons.Truth(value.StringOrNull is { } text && set.Contains(text));
     }

@@ -6,7 +6,7 @@ internal sealed class ListNode(CelSpan span, Node[] elements) : Node(span)
     internal override CelValue Evaluate(CelActivation a)
     {
         if (elements.Length > a.Limits.MaxListSize || !a.TryAllocate(elements.Length))
-            return Placed(CelValue.FromError(Errors.Limit("list sizes")));
+            return Error(Errors.Limit("list sizes"));
         var items = new CelValue[elements.Length];
         for (var i = 0; i < items.Length; i++)
         {

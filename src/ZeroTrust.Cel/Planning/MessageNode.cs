@@ -6,7 +6,7 @@ internal sealed class MessageNode(CelSpan span, CelMessageType type, string[] na
     internal override CelValue Evaluate(CelActivation a)
     {
         if (!a.TryAllocate(1 + names.Length))
-            return Placed(CelValue.FromError(Errors.Limit("message sizes")));
+            return Error(Errors.Limit("message sizes"));
         var fields = new KeyValuePair<string, CelValue>[names.Length];
         var count = 0;
         for (var i = 0; i < names.Length; i++)

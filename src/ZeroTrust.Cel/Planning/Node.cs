@@ -55,10 +55,6 @@ internal abstract class Node(CelSpan span)
         return false;
     }
 
-    protected bool Fail(CelActivation a, CelErrorCode code, string message) => Fail(a, new CelError(code, message));
-
-    protected CelTruth FailTruth(CelActivation a, CelErrorCode code, string message) => FailTruth(a, new CelError(code, message));
-
     protected CelTruth FailTruth(CelActivation a, CelError error)
     {
         Fail(a, error);
@@ -68,7 +64,7 @@ internal abstract class Node(CelSpan span)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected CelValue Placed(in CelValue value) => value.IsError ? Place(value) : value;
 
-    protected CelValue Error(CelErrorCode code, string message) => CelValue.FromError(new CelError(code, message).At(Span));
+    protected CelValue Error(CelError error) => CelValue.FromError(error.At(Span));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private CelValue Place(in CelValue value) => CelValue.FromError(value.RawError.At(Span));

@@ -6,7 +6,7 @@ internal sealed class OptionalEntriesNode(CelSpan span, Node[] keys, Node[] valu
     internal override CelValue Evaluate(CelActivation a)
     {
         if (keys.Length > a.Limits.MaxListSize || !a.TryAllocate(2L * keys.Length))
-            return Placed(CelValue.FromError(Errors.Limit("map sizes")));
+            return Error(Errors.Limit("map sizes"));
         var entries = new Dictionary<CelValue, CelValue>(keys.Length);
         for (var i = 0; i < keys.Length; i++)
         {

@@ -6,7 +6,7 @@ internal sealed class OptionalListNode(CelSpan span, Node[] elements, bool[] isO
     internal override CelValue Evaluate(CelActivation a)
     {
         if (elements.Length > a.Limits.MaxListSize || !a.TryAllocate(elements.Length))
-            return Placed(CelValue.FromError(Errors.Limit("list sizes")));
+            return Error(Errors.Limit("list sizes"));
         var items = new CelValue[elements.Length];
         var count = 0;
         for (var i = 0; i < elements.Length; i++)

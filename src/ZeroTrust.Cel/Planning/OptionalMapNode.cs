@@ -9,7 +9,7 @@ internal sealed class OptionalMapNode(CelSpan span, Node operand, int local, Nod
         if (value.IsError)
             return value;
         if (value.Kind != CelKind.Optional)
-            return Placed(CelValue.FromError(Errors.WrongKind(CelKind.Optional, value.Kind)));
+            return Error(Errors.WrongKind(CelKind.Optional, value.Kind));
         if (!value.RawOptional.HasValue)
             return value;
         a.Local(local) = value.RawOptional.Value;
@@ -18,6 +18,6 @@ internal sealed class OptionalMapNode(CelSpan span, Node operand, int local, Nod
             return result;
         if (!isFlat)
             return CelValue.FromOptional(CelOptional.Of(result));
-        return result.Kind == CelKind.Optional ? result : Placed(CelValue.FromError(Errors.WrongKind(CelKind.Optional, result.Kind)));
+        return result.Kind == CelKind.Optional ? result : Error(Errors.WrongKind(CelKind.Optional, result.Kind));
     }
 }

@@ -9,12 +9,12 @@ internal sealed class OptionalOrNode(CelSpan span, Node operand, Node fallback, 
         if (value.IsError)
             return value;
         if (value.Kind != CelKind.Optional)
-            return Placed(CelValue.FromError(Errors.WrongKind(CelKind.Optional, value.Kind)));
+            return Error(Errors.WrongKind(CelKind.Optional, value.Kind));
         if (value.RawOptional.HasValue)
             return isValue ? value.RawOptional.Value : value;
         var other = fallback.Evaluate(a);
         return isValue || other.IsError || other.Kind == CelKind.Optional
             ? other
-            : Placed(CelValue.FromError(Errors.WrongKind(CelKind.Optional, other.Kind)));
+            : Error(Errors.WrongKind(CelKind.Optional, other.Kind));
     }
 }

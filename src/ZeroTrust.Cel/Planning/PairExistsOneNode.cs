@@ -7,10 +7,7 @@ internal sealed class PairExistsOneNode(CelSpan span, Node range, int local, int
     {
         var over = range.Evaluate(a);
         if (!RangeCursor.TryCreate(over, out var cursor))
-        {
-            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload("existsOne", over.Kind));
-            return CelTruth.Error;
-        }
+            return FailTruth(a, over.IsError ? over.RawError : Errors.NoSuchOverload("existsOne", over.Kind));
 
         var count = 0;
         while (cursor.TryNext(out var first, out var second))

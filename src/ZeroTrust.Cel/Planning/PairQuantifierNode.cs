@@ -7,10 +7,7 @@ internal sealed class PairQuantifierNode(CelSpan span, CelTruth decisive, Node r
     {
         var over = range.Evaluate(a);
         if (!RangeCursor.TryCreate(over, out var cursor))
-        {
-            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
-            return CelTruth.Error;
-        }
+            return FailTruth(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
 
         CelError? fault = null;
         while (cursor.TryNext(out var first, out var second))

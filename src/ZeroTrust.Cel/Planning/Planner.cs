@@ -303,7 +303,7 @@ internal sealed partial class Planner
                 return new NotNode(span, arguments[0]);
             case Operators.Equal or Operators.NotEqual:
                 return PlanEquality(call, sources[0].Type, sources[1].Type, arguments[0], arguments[1]);
-            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual:
+            case var order when Operators.IsOrder(order):
                 return PlanOrder(call, sources[0].Type, sources[1].Type, arguments[0], arguments[1]);
             case Operators.In:
                 return PlanIn(span, arguments[0], arguments[1] is WholeNode whole ? whole.ExceptMaps() : arguments[1]);
@@ -488,7 +488,7 @@ internal sealed partial class Planner
     {
         switch (call.Function)
         {
-            case Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual or Operators.Equal or Operators.NotEqual:
+            case var name when Operators.IsComparison(name):
                 return PlanClockComparison(call);
             case var name when call.Target is { } target && TimeGetters.Names.Contains(name):
                 return PlanClockGetter(call, target);

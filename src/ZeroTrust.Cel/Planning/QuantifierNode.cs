@@ -10,10 +10,7 @@ internal sealed class QuantifierNode(CelSpan span, CelTruth decisive, Node range
     {
         var over = range.Evaluate(a);
         if (!RangeCursor.TryCreate(over, out var cursor))
-        {
-            Fail(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
-            return CelTruth.Error;
-        }
+            return FailTruth(a, over.IsError ? over.RawError : Errors.NoSuchOverload(decisive == CelTruth.False ? "all" : "exists", over.Kind));
 
         CelError? fault = null;
         while (cursor.TryNext(out a.Local(local)))

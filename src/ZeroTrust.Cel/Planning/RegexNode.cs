@@ -17,7 +17,7 @@ internal sealed class RegexNode(CelSpan span, string function, Node[] arguments,
         {
             pattern = CelPattern.Create(a, source, isCapturing: true, out var error);
             if (pattern is null)
-                return Placed(CelValue.FromError(error!));
+                return Error(error!);
 
             // A benign race: one reference is written at a time, and every pattern is right for its source.
             _last = pattern;

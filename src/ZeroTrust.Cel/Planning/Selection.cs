@@ -44,12 +44,7 @@ internal static class Selection
                 return found.IsUnknown ? found : CelValue.FromBool(isThere);
             case CelKind.Object:
                 var index = value.RawObject.Type.IndexOf(name);
-                if (index < 0)
-                    return CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type));
-                if (value.RawObject.HasField(index))
-                    return CelValue.True;
-                var field = value.RawObject.GetField(index);
-                return field.IsUnknown ? field : CelValue.FromBool(value.RawObject.Type.Fields[index].IsClock);
+                return index < 0 ? CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type)) : Has(value.RawObject, index);
             case CelKind.Message:
                 return value.RawMessage.HasField(name) is { } isSet ? CelValue.FromBool(isSet) : value.RawMessage.GetField(name);
             case CelKind.Optional:
@@ -57,5 +52,14 @@ internal static class Selection
             default:
                 return CelValue.FromError(Errors.NoSuchField(name, value.Kind));
         }
+    }
+
+    /// <summary>Whether a record has a field; of an unknown one that is unknown, too.</summary>
+    internal static CelValue Has(CelObject record, int index)
+    {
+        if (record.HasField(index))
+            return CelValue.True;
+        var field = record.GetField(index);
+        return field.IsUnknown ? field : CelValue.FromBool(record.Type.Fields[index].IsClock);
     }
 }

@@ -9,15 +9,15 @@ internal sealed class SortByNode(CelSpan span, Node range, int local, int cost, 
         if (over.IsError)
             return over;
         if (over.Kind != CelKind.List)
-            return Placed(CelValue.FromError(Errors.NoSuchOverload("sortBy", over.Kind)));
+            return Error(Errors.NoSuchOverload("sortBy", over.Kind));
         var list = over.RawList;
         if (list.Count > a.Limits.MaxListSize || !a.TryAllocate(2L * list.Count))
-            return Placed(CelValue.FromError(Errors.Limit("list sizes")));
+            return Error(Errors.Limit("list sizes"));
         var keys = new CelValue[list.Count];
         for (var i = 0; i < keys.Length; i++)
         {
             if (!a.TryCharge(cost))
-                return Placed(CelValue.FromError(a.OverBudget()));
+                return Error(a.OverBudget());
             a.Local(local) = list[i];
             keys[i] = key.Evaluate(a);
             if (keys[i].IsError)

@@ -9,14 +9,14 @@ internal sealed class TransformListNode(CelSpan span, Node range, int local, int
         if (over.IsError)
             return over;
         if (!RangeCursor.TryCreate(over, out var cursor))
-            return Placed(CelValue.FromError(Errors.NoSuchOverload("transformList", over.Kind)));
+            return Error(Errors.NoSuchOverload("transformList", over.Kind));
 
         CelValue[] items = [];
         var count = 0;
         while (cursor.TryNext(out var first, out var second))
         {
             if (!a.TryCharge(cost))
-                return Placed(CelValue.FromError(a.OverBudget()));
+                return Error(a.OverBudget());
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate is null ? CelTruth.True : predicate.Truth(a);
@@ -28,7 +28,7 @@ internal sealed class TransformListNode(CelSpan span, Node range, int local, int
             if (item.IsError)
                 return item;
             if (count >= a.Limits.MaxListSize || !a.TryAllocate(1))
-                return Placed(CelValue.FromError(Errors.Limit("list sizes")));
+                return Error(Errors.Limit("list sizes"));
             if (count == items.Length)
                 Array.Resize(ref items, Math.Max(4, count * 2));
             items[count++] = item;

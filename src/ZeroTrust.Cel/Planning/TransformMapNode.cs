@@ -12,13 +12,13 @@ internal sealed class TransformMapNode(CelSpan span, Node range, int local, int 
         if (over.IsError)
             return over;
         if (!RangeCursor.TryCreate(over, out var cursor))
-            return Placed(CelValue.FromError(Errors.NoSuchOverload(isEntry ? "transformMapEntry" : "transformMap", over.Kind)));
+            return Error(Errors.NoSuchOverload(isEntry ? "transformMapEntry" : "transformMap", over.Kind));
 
         var entries = new Dictionary<CelValue, CelValue>();
         while (cursor.TryNext(out var first, out var second))
         {
             if (!a.TryCharge(cost))
-                return Placed(CelValue.FromError(a.OverBudget()));
+                return Error(a.OverBudget());
             a.Local(local) = first;
             a.Local(local + 1) = second;
             var truth = predicate is null ? CelTruth.True : predicate.Truth(a);

@@ -11,12 +11,8 @@ internal sealed class WholeNode(Node inner, bool allowsMaps = false) : Node(inne
     internal override CelValue Evaluate(CelActivation a)
     {
         var value = inner.Evaluate(a);
-        return value.Kind switch
-        {
-            CelKind.Map when !allowsMaps && value.RawMap is MaskedMap map => Placed(CelValue.FromUnknown(map.Trail)),
-            CelKind.List when value.RawList is MaskedList list => Placed(CelValue.FromUnknown(list.Trail)),
-            CelKind.Object when value.RawObject is MaskedObject record => Placed(CelValue.FromUnknown(record.Trail)),
-            _ => value,
-        };
+        if ((allowsMaps && value.Kind == CelKind.Map) || MaskedActivation.TrailOf(value) is not { } trail)
+            return value;
+        return Error(Errors.Unknown(trail));
     }
 }

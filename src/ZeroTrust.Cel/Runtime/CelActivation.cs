@@ -166,6 +166,22 @@ public abstract class CelActivation
             NarrowTo(moment);
     }
 
+    /// <summary>The same for up to 584 years ahead, without wide arithmetic (benchmark: `ratio`, E5).</summary>
+    internal void NarrowBy(in CelTimestamp now, ulong nanoseconds)
+    {
+        var (wholeSeconds, rest) = Math.DivRem(nanoseconds, (ulong)CelTimestamp.NanosPerSecond);
+        var seconds = now.Seconds + (long)wholeSeconds;
+        var nanos = now.Nanos + (long)rest;
+        if (nanos >= CelTimestamp.NanosPerSecond)
+        {
+            seconds++;
+            nanos -= CelTimestamp.NanosPerSecond;
+        }
+
+        if (seconds <= CelTimestamp.MaxSeconds)
+            NarrowTo(new CelTimestamp(seconds, (int)nanos));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryRefill()
     {
@@ -182,22 +198,6 @@ public abstract class CelActivation
         _reserve -= grant;
         _slice += (int)grant;
         return true;
-    }
-
-    /// <summary>The same for up to 584 years ahead, without wide arithmetic (benchmark: `ratio`, E5).</summary>
-    internal void NarrowBy(in CelTimestamp now, ulong nanoseconds)
-    {
-        var (wholeSeconds, rest) = Math.DivRem(nanoseconds, (ulong)CelTimestamp.NanosPerSecond);
-        var seconds = now.Seconds + (long)wholeSeconds;
-        var nanos = now.Nanos + (long)rest;
-        if (nanos >= CelTimestamp.NanosPerSecond)
-        {
-            seconds++;
-            nanos -= CelTimestamp.NanosPerSecond;
-        }
-
-        if (seconds <= CelTimestamp.MaxSeconds)
-            NarrowTo(new CelTimestamp(seconds, (int)nanos));
     }
 
     private bool CanReenter() => _depth < MaxReentrance && RuntimeHelpers.TryEnsureSufficientExecutionStack();

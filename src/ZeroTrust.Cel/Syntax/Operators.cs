@@ -20,6 +20,12 @@ internal static class Operators
     internal const string Index = "_[_]";
     internal const string OptionalIndex = "_[?_]";
 
+    /// <summary>Whether it asks which of two values comes first.</summary>
+    internal static bool IsOrder(string function) => function is Less or LessEqual or Greater or GreaterEqual;
+
+    /// <summary>Whether it compares two values.</summary>
+    internal static bool IsComparison(string function) => function is Equal or NotEqual || IsOrder(function);
+
     internal static string? Symbol(string function) => function switch
     {
         Not => "!",

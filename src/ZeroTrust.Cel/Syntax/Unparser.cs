@@ -44,9 +44,8 @@ internal sealed class Unparser
         Operators.Not or Operators.Negate => Unary,
         Operators.Multiply or Operators.Divide or Operators.Modulo => Product,
         Operators.Add or Operators.Subtract => Sum,
-        Operators.Equal or Operators.NotEqual or Operators.Less or Operators.LessEqual or Operators.Greater or Operators.GreaterEqual
-            or Operators.In => Relation,
-        _ => Member,
+        Operators.In => Relation,
+        _ => Operators.IsComparison(function) ? Relation : Member,
     };
 
     // Written bare where it binds at least as tight as the place demands.
