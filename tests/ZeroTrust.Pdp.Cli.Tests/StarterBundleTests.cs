@@ -80,7 +80,7 @@ internal sealed class StarterBundleTests
     [Test]
     public void Bundle_Compiled_HasNoProblemAtAll()
     {
-        var check = PolicyCheck.Of(PolicyFiles.Read(_sandbox.Environment(), ["policies"]));
+        var check = PolicyCheck.Analyze(PolicyFiles.Read(_sandbox.Environment(), ["policies"]));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(check.Diagnostics.Select(static diagnostic => diagnostic.ToString()), Is.Empty);

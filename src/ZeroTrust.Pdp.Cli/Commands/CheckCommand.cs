@@ -39,7 +39,7 @@ internal sealed class CheckCommand : Verb
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var sources = PolicyFiles.Read(Environment, parse.GetRequiredValue(_paths));
-        var check = PolicyCheck.Of(sources);
+        var check = PolicyCheck.Analyze(sources);
         if (parse.GetValue(_output) == OutputFormat.Json)
         {
             var response = new ValidatePoliciesResponse { Valid = check.Errors == 0 };

@@ -66,7 +66,7 @@ internal abstract class DecisionVerb : Verb
             throw new CommandFailedException("`--policies` and `--server` exclude each other", "with `--policies` the answer is made here");
         var sources = PolicyFiles.Read(Environment, paths);
         var texts = SourceTexts.Of(sources);
-        var check = PolicyCheck.Of(sources);
+        var check = PolicyCheck.Compile(sources);
         if (check.Result.Snapshot is { } snapshot)
             return new EmbeddedDecisionPoint(snapshot, texts, string.Join(", ", paths), Environment);
         var screen = Screen.ForError(Environment);

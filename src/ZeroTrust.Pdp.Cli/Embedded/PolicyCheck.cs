@@ -9,10 +9,9 @@ namespace ZeroTrust.Pdp.Cli.Embedded;
 /// <summary>Policy files compiled by the engine inside this process.</summary>
 internal sealed class PolicyCheck
 {
-    private PolicyCheck(CompilationResult result)
+    private PolicyCheck(CompilationResult result, ImmutableArray<PolicyDiagnostic> diagnostics)
     {
         Result = result;
-        ImmutableArray<PolicyDiagnostic> diagnostics = PolicyAnalyzer.Analyze(result);
         Diagnostics = [.. diagnostics.Select(ToMessage)];
         Errors = diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Warnings = Diagnostics.Length - Errors;
@@ -27,7 +26,19 @@ internal sealed class PolicyCheck
 
     public int Warnings { get; }
 
-    public static PolicyCheck Of(IReadOnlyList<PolicySource> sources) => new(new PolicyCompiler().Compile(sources));
+    /// <summary>The problems for which policies cannot be used, and what else compiling them shows.</summary>
+    public static PolicyCheck Compile(IReadOnlyList<PolicySource> sources)
+    {
+        CompilationResult result = new PolicyCompiler().Compile(sources);
+        return new PolicyCheck(result, result.Diagnostics);
+    }
+
+    /// <summary>The same with what an analysis finds in policies that can be used.</summary>
+    public static PolicyCheck Analyze(IReadOnlyList<PolicySource> sources)
+    {
+        CompilationResult result = new PolicyCompiler().Compile(sources);
+        return new PolicyCheck(result, PolicyAnalyzer.Analyze(result));
+    }
 
     private static V1.Diagnostic ToMessage(PolicyDiagnostic diagnostic) => new()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Evaluation;
 
 namespace ZeroTrust.Pdp.Engine.Analysis;
 
@@ -15,17 +16,9 @@ internal static class TargetCover
         && CoversGroups(wide.SubjectGroups, narrow.SubjectGroups);
 
     /// <summary>Whether every text that fits the narrow patterns fits the wide ones; an empty list fits everything.</summary>
-    private static bool Covers(ImmutableArray<string> wide, ImmutableArray<string> narrow) =>
-        wide.IsEmpty || wide.Contains("*") || (!narrow.IsEmpty && narrow.All(pattern => wide.Any(candidate => CoversPattern(candidate, pattern))));
+    private static bool Covers(ImmutableArray<string> wide, ImmutableArray<string> narrow) => wide.Contains("*") || CoversGroups(wide, narrow);
 
     // A subject without groups fits no list of groups, not even `*`.
     private static bool CoversGroups(ImmutableArray<string> wide, ImmutableArray<string> narrow) =>
-        wide.IsEmpty || (!narrow.IsEmpty && narrow.All(pattern => wide.Any(candidate => CoversPattern(candidate, pattern))));
-
-    private static bool CoversPattern(string wide, string narrow)
-    {
-        if (!wide.EndsWith('*'))
-            return string.Equals(wide, narrow, StringComparison.Ordinal);
-        return narrow.TrimEnd('*').StartsWith(wide[..^1], StringComparison.Ordinal);
-    }
+        wide.IsEmpty || (!narrow.IsEmpty && narrow.All(pattern => wide.Any(candidate => StringMatcher.Covers(candidate, pattern))));
 }

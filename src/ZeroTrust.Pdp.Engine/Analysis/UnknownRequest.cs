@@ -10,7 +10,7 @@ namespace ZeroTrust.Pdp.Engine.Analysis;
 /// </summary>
 internal sealed class UnknownRequest(ImmutableArray<CompiledDefinition> definitions) : CelActivation
 {
-    private static readonly string[] Names = ["subject", "device", "action", "resource", "context", "now", "trust"];
+    private static readonly CelValue Unknown = CelValue.FromUnknown("request");
 
     private readonly Dictionary<CelEnvironment, CelAttributeSet> _everything = [];
     private readonly CelValue?[] _results = new CelValue?[definitions.Length];
@@ -22,26 +22,29 @@ internal sealed class UnknownRequest(ImmutableArray<CompiledDefinition> definiti
     public CelValue ResultOf(CelProgram program)
     {
         if (!_everything.TryGetValue(program.Environment, out CelAttributeSet? everything))
-            _everything.Add(program.Environment, everything = CelAttributeSet.Parse(program.Environment, Names));
+            _everything.Add(program.Environment, everything = Everything(program.Environment));
         return program.EvaluatePartially(this, everything).Value;
     }
 
     public override CelValue GetVariable(int slot)
     {
         if (slot < Variables.Count)
-            return CelValue.FromUnknown(Names[slot]);
+            return Unknown;
         ref CelValue? known = ref _results[slot - Variables.Count];
         if (known is { } value)
             return value;
 
         // While it is being found out, a definition that leads back to itself is unknown.
         CompiledDefinition definition = definitions[slot - Variables.Count];
-        known = CelValue.FromUnknown(definition.Name);
+        known = Unknown;
         CelProgram program = definition.Expression.Program;
         if (!ReadsClock(program, 0))
             known = program.Evaluate(this);
         return known.Value;
     }
+
+    private static CelAttributeSet Everything(CelEnvironment environment) =>
+        CelAttributeSet.Parse(environment, [.. environment.Variables.Take(Variables.Count).Select(static variable => variable.Name)]);
 
     private bool ReadsClock(CelProgram program, int depth)
     {

@@ -3,6 +3,7 @@ using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
+using ZeroTrust.Pdp.Engine.Evaluation;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
 
@@ -37,7 +38,7 @@ internal sealed class AttributeSchema
         return schema;
     }
 
-    /// <summary>Declares the variables of the entities in the order of <see cref="Evaluation.Variables"/>.</summary>
+    /// <summary>Declares the variables of the entities in the order of <see cref="Variables"/>.</summary>
     public void Declare(CelEnvironmentBuilder builder, IReadOnlyList<string> subjectTypes, IReadOnlyList<string> resourceTypes)
     {
         Declare(builder, "subject", _subjects, subjectTypes);
@@ -102,7 +103,7 @@ internal sealed class AttributeSchema
 
     private void Check(ScalarNode target, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
     {
-        if (entity.Targets.Count == 0 || entity.Targets.Any(declared => Fits(declared, target.Value)))
+        if (entity.Targets.Count == 0 || entity.Targets.Any(declared => StringMatcher.Covers(target.Value, declared)))
             return;
         // Looking for a near name takes as long as there are names, so only the first mistakes get one.
         diagnostics.Error(
@@ -116,9 +117,6 @@ internal sealed class AttributeSchema
     {
         if (declared.Count == 0 || patterns.Count == 0 || patterns.Contains("*"))
             return [];
-        return [.. declared.Where(name => patterns.Any(pattern => Fits(name, pattern)))];
+        return [.. declared.Where(name => patterns.Any(pattern => StringMatcher.Covers(pattern, name)))];
     }
-
-    private static bool Fits(string name, string pattern) =>
-        pattern.EndsWith('*') ? name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : name == pattern;
 }

@@ -31,6 +31,11 @@ internal sealed class StringMatcher
                 [.. patterns.Where(static pattern => !pattern.EndsWith('*'))],
                 [.. patterns.Where(static pattern => pattern.EndsWith('*')).Select(static pattern => pattern[..^1])]);
 
+    /// <summary>Whether everything that fits one pattern fits another. A text is the pattern that only it fits.</summary>
+    public static bool Covers(string wide, string narrow) => wide.EndsWith('*')
+        ? narrow.AsSpan().TrimEnd('*').StartsWith(wide.AsSpan(0, wide.Length - 1), StringComparison.Ordinal)
+        : string.Equals(wide, narrow, StringComparison.Ordinal);
+
     public bool Matches(string text)
     {
         if (_set is not null)
