@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using ZeroTrust.Grpc.Tests.Wire;
 
 namespace ZeroTrust.Grpc.Tests;
@@ -282,6 +283,23 @@ internal sealed class RawProtocolTests
         if (handler == "stubborn" && timeout != "0S")
             Assert.That(_host.Echo.Seen["stubborn"], Is.EqualTo("True"));
         Assert.That((await _raw.PostAsync(Say, new byte[5])).GrpcStatus, Is.EqualTo("0"), "the connection lives on");
+    }
+
+    /// <summary>The body hears of a reset before the call is told to be aborted, so who looks only at the latter takes some for failures.</summary>
+    [TestCase(Say)]
+    [TestCase(Join)]
+    public async Task Request_ResetByTheClient_IsNoFailureOfTheHandler(string path)
+    {
+        await using GrpcHost host = await GrpcHost.StartAsync();
+        using var raw = new RawClient(host.Address);
+        for (int round = 0; round < 200; round++)
+            await Http2Burst.ResetAsync(host.Address, path, streams: 20);
+        RawClient.RawAnswer after = await raw.PostAsync(Say, RawClient.Frame(new Text { Value = "hello" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(after.GrpcStatus, Is.EqualTo("0"));
+            Assert.That(host.Log.Lines.Where(static line => line.Level >= LogLevel.Warning).Select(static line => line.Text), Is.Empty);
+        }
     }
 
     [Test]

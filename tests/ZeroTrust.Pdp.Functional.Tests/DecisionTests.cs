@@ -218,8 +218,11 @@ internal sealed class DecisionTests(string language)
         Answer after = await _client.CallOneAsync(_server.Grpc, Call.Decide("after", request));
         using (Assert.EnterMultipleScope())
         {
-            // The clients start the clock before they connect, so some or all are too late; none may end otherwise.
-            Assert.That(answers.Values.Select(static answer => answer.Status), Has.All.AnyOf(0, 4));
+            // The clients start the clock before they connect, so some or all are too late; none may end otherwise. But grpcio may give
+            // up a call between numbering its stream and opening it, and then resets a stream that the server has never seen. That is
+            // a connection error (RFC 9113 section 5.1), with which the other calls of the connection end as unavailable.
+            int[] ends = language == ClientDriver.Python ? [0, 4, 14] : [0, 4];
+            Assert.That(answers.Values.Select(static answer => answer.Status), Has.All.AnyOf(ends.Cast<object>().ToArray()));
             Assert.That(answers.Values.Select(static answer => answer.Status), Has.Some.EqualTo(4));
             Assert.That(after.Effect, Is.EqualTo("EFFECT_ALLOW"));
         }

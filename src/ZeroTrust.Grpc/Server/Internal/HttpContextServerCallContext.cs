@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -241,7 +242,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
             return;
         }
 
-        if (HttpContext.RequestAborted.IsCancellationRequested)
+        if (HttpContext.RequestAborted.IsCancellationRequested || (exception is IOException and not BadHttpRequestException && IsRequestReset()))
         {
             GrpcLog.CallCancelled(Settings.Logger, _method);
             WriteStatus(StatusCode.Cancelled, "", trailers: null);
@@ -271,6 +272,27 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
         if (Settings.EnableDetailedErrors)
             detail = $"{detail} {exception.GetType().Name}: {exception.Message}";
         WriteStatus(StatusCode.Unknown, detail, _responseTrailers);
+    }
+
+    // The body hears of a reset before the token does. Once it has, every read of it fails, so one more read tells.
+    private bool IsRequestReset()
+    {
+        PipeReader body = HttpContext.Request.BodyReader;
+        try
+        {
+            if (body.TryRead(out ReadResult result))
+                body.AdvanceTo(result.Buffer.Start);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another read is under way, so the body has not failed.
+            return false;
+        }
     }
 
     private Metadata? MergeTrailers(Metadata trailers)
