@@ -28,6 +28,17 @@ internal sealed class SchemaTests
         Assert.That(documents.Where(static document => document["errors"]!.AsArray().Count > 0).Select(static document => document.ToJsonString()), Is.Empty);
     }
 
+    [Test]
+    public async Task GoldenCases_AllOfThem_AreValid()
+    {
+        string golden = Path.Combine(Workspace.Root, "tests", "ZeroTrust.Pdp.Engine.Tests", "Golden");
+
+        List<JsonNode> cases = await ValidateAsync(Path.Combine(golden, "case.schema.json"), Directory.GetFiles(Path.Combine(golden, "cases"), "*.yaml"));
+
+        Assert.That(cases, Has.Count.GreaterThanOrEqualTo(25));
+        Assert.That(cases.Where(static document => document["errors"]!.AsArray().Count > 0).Select(static document => document.ToJsonString()), Is.Empty);
+    }
+
     private static IEnumerable<TestCaseData> Mistakes()
     {
         (string Kind, string Spec, string Place)[] mistakes =
@@ -72,6 +83,11 @@ internal sealed class SchemaTests
         Assert.That(schema.ExitCode, Is.Zero, schema.ToString());
         string schemaFile = Path.Combine(_folder, "pdp.schema.json");
         await File.WriteAllTextAsync(schemaFile, schema.Output);
+        return await ValidateAsync(schemaFile, files);
+    }
+
+    private static async Task<List<JsonNode>> ValidateAsync(string schemaFile, string[] files)
+    {
         CommandResult result = await Command.RunAsync(Command.StartInfo("node", [Path.Combine(Workspace.Clients, "validate.mjs"), schemaFile, .. files]), "");
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!)];

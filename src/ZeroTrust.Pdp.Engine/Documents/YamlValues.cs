@@ -5,7 +5,7 @@ using ZeroTrust.Pdp.Engine.Documents.Yaml;
 
 namespace ZeroTrust.Pdp.Engine.Documents;
 
-/// <summary>Reads YAML data (constants, obligation parameters) as CEL values by the core schema of YAML 1.2.</summary>
+/// <summary>Reads YAML data (constants, parameters, attributes) as CEL values by the core schema of YAML 1.2.</summary>
 internal static class YamlValues
 {
     // `0o` and 63 bits.
@@ -21,6 +21,24 @@ internal static class YamlValues
 
     public static CelMap ReadMap(MappingNode mapping) =>
         CelMap.Of(mapping.Entries.Select(static entry => KeyValuePair.Create(entry.Key.Value, Read(entry.Value))));
+
+    /// <summary>Attributes as JSON has them: all numbers are doubles.</summary>
+    public static CelMap ReadAttributes(MappingNode mapping) =>
+        CelMap.Of(mapping.Entries.Select(static entry => KeyValuePair.Create(entry.Key.Value, ReadAttribute(entry.Value))));
+
+    private static CelValue ReadAttribute(YamlNode node)
+    {
+        switch (node)
+        {
+            case MappingNode mapping:
+                return CelValue.FromMap(ReadAttributes(mapping));
+            case SequenceNode sequence:
+                return CelValue.FromList(CelList.Of([.. sequence.Items.Select(ReadAttribute)]));
+            default:
+                CelValue value = Read(node);
+                return value.Kind == CelKind.Int ? CelValue.FromDouble(value.AsInt()) : value;
+        }
+    }
 
     private static bool TryReadInBase(string text, out long integer)
     {
