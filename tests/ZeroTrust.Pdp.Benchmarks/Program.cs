@@ -6,12 +6,14 @@ using ZeroTrust.Pdp.Benchmarks.Cel;
 using ZeroTrust.Pdp.Benchmarks.Load;
 using ZeroTrust.Pdp.Benchmarks.Peer;
 
-// `load` runs the end-to-end load, `ratio` CEL beside C#, `peer` CEL beside another implementation, `retained` the memory of many
+// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another implementation, `retained` the memory of many
 // expressions; anything else is for BenchmarkDotNet, for example `--filter *`.
 switch (args)
 {
     case ["load", ..]:
         return await LoadRun.RunAsync(args[1..]);
+    case ["peers", ..]:
+        return await EnginePeersRun.RunAsync(args[1..]);
     case ["peer", ..]:
         return await PeerRun.RunAsync(args[1..]);
     case ["ratio", ..]:

@@ -28,7 +28,7 @@ internal static class PeerRun
         }
 
         var inputs = new CelInputs();
-        using NodePeer peer = await NodePeer.StartAsync(folder, inputs, CelConditions.Sources);
+        using NodeProcess peer = await NodePeer.StartAsync(folder, inputs, CelConditions.Sources);
         await Console.Out.WriteLineAsync("        ours ns   peer ns    ratio   lowest   highest");
         bool isGood = true;
         foreach ((string name, string text) in CelConditions.Sources)
@@ -41,7 +41,7 @@ internal static class PeerRun
         return isGood ? 0 : 1;
     }
 
-    private static async Task<double> MeasureAsync(string name, CelProgram program, CelInputs inputs, NodePeer peer)
+    private static async Task<double> MeasureAsync(string name, CelProgram program, CelInputs inputs, NodeProcess peer)
     {
         // Both compile in tiers: what is warm is known by running it as long as it is measured.
         int ownCount = 1_000;
@@ -49,7 +49,7 @@ internal static class PeerRun
         for (int n = 0; n < WarmUps; n++)
         {
             ownCount = Scale(ownCount, Own(program, inputs, ownCount));
-            peerCount = Scale(peerCount, await peer.RunAsync(name, peerCount));
+            peerCount = Scale(peerCount, await peer.MeasureAsync($"{name} {peerCount}"));
         }
 
         var own = new double[Rounds];
@@ -58,7 +58,7 @@ internal static class PeerRun
         for (int n = 0; n < Rounds; n++)
         {
             own[n] = (double)Own(program, inputs, ownCount) / ownCount;
-            other[n] = (double)await peer.RunAsync(name, peerCount) / peerCount;
+            other[n] = (double)await peer.MeasureAsync($"{name} {peerCount}") / peerCount;
             ratios[n] = other[n] / own[n];
         }
 

@@ -30,9 +30,11 @@ internal static class SampleRequest
     };
 
     /// <summary>The message as a gRPC frame: flag, length, payload.</summary>
-    public static byte[] Frame(IMessage message)
+    public static byte[] Frame(IMessage message) => Frame(message.ToByteArray());
+
+    /// <summary>A serialised message as a gRPC frame.</summary>
+    public static byte[] Frame(byte[] payload)
     {
-        byte[] payload = message.ToByteArray();
         byte[] frame = new byte[payload.Length + 5];
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
         payload.CopyTo(frame, 5);
