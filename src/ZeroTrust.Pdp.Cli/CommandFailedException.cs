@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroTrust.Pdp.Cli;
 
-/// <summary>Ends a command with one clear line for its user and the exit code <see cref="ExitCodes.Failure"/>.</summary>
+/// <summary>Ends a command with one clear line for its user.</summary>
 internal sealed class CommandFailedException : Exception
 {
     /// <summary>States the failure.</summary>
@@ -14,6 +14,9 @@ internal sealed class CommandFailedException : Exception
 
     /// <summary>Several failures at once: each gets a line of its own below the message.</summary>
     public ImmutableArray<string> Details { get; init; } = [];
+
+    /// <summary>What the process exits with; <see cref="ExitCodes.Failure"/> when nothing else is said.</summary>
+    public int ExitCode { get; init; } = ExitCodes.Failure;
 
     /// <summary>What to do about it.</summary>
     public string? Help { get; }

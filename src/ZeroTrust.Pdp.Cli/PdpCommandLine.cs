@@ -22,6 +22,7 @@ internal static class PdpCommandLine
         """
           pdp init policies                                  write a commented starter bundle
           pdp check policies                                 compile it, as CI would
+          pdp test policies                                  decide what its tests ask, and compare
           pdp explain --policies policies --subject user:ana --action read --resource payroll-record:2026-03
           pdp serve --policies policies                      answer enforcement points on 127.0.0.1:50051
         """;
@@ -35,6 +36,7 @@ internal static class PdpCommandLine
             new DecideCommand(environment),
             new ExplainCommand(environment),
             new CheckCommand(environment),
+            new TestCommand(environment),
             new ApplyCommand(environment),
             new RevisionsCommand(environment),
             new ActivateCommand(environment),
@@ -87,7 +89,7 @@ internal static class PdpCommandLine
                 screen.Write("  ").WriteLine(detail);
             if (failure.Help is not null)
                 screen.Write("help: ", Tone.Accent).WriteLine(failure.Help);
-            return ExitCodes.Failure;
+            return failure.ExitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

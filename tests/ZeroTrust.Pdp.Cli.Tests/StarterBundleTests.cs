@@ -95,7 +95,7 @@ internal sealed class StarterBundleTests
         {
             Assert.That(StarterBundle.Files.Select(static file => file.Name), Is.EqualTo(new[]
             {
-                "access-levels.yaml", "definitions.yaml", "guardrails.yaml", "payroll.yaml", "public-site.yaml", "source-code.yaml", "trust.yaml",
+                "access-levels.yaml", "definitions.yaml", "guardrails.yaml", "payroll.yaml", "policy-tests.yaml", "public-site.yaml", "source-code.yaml", "trust.yaml",
             }));
             Assert.That(StarterBundle.Files.Select(static file => file.Text), Has.All.StartsWith("# "));
         }

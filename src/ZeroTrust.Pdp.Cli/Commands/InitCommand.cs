@@ -79,6 +79,7 @@ internal sealed class InitCommand : Verb
         screen.WriteLine();
         screen.WriteLine("next:", Tone.Strong);
         screen.WriteLine($"  pdp check {shown}", Tone.Accent);
+        screen.WriteLine($"  pdp test {shown}", Tone.Accent);
         screen.WriteLine($"  pdp explain --policies {shown} --subject user:ana --group payroll --action read --resource payroll-record:2026-03", Tone.Accent);
         screen.WriteLine($"  pdp serve --policies {shown}", Tone.Accent);
     }

@@ -86,6 +86,26 @@ internal sealed class AttributeSchema
             Check(type, "resource type", _resources, profile.Source.Root.Document, diagnostics);
     }
 
+    /// <summary>Reports types and actions in a policy test that are not declared: no request could have them.</summary>
+    public void Check(PolicyTestDefinition test, DiagnosticBag diagnostics)
+    {
+        MappingNode? spec = test.Source.Spec?.Node;
+        string document = test.Source.Root.Document;
+        CheckFixtures(spec?.Find("subjects"), "subject type", _subjects, document, diagnostics);
+        CheckFixtures(spec?.Find("resources"), "resource type", _resources, document, diagnostics);
+        foreach (ScalarNode action in test.Tests.SelectMany(static one => one.Actions))
+            Check(action, "action", _actions, document, diagnostics);
+    }
+
+    private void CheckFixtures(YamlNode? fixtures, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
+    {
+        foreach (MappingEntry fixture in (fixtures as MappingNode)?.Entries ?? [])
+        {
+            if ((fixture.Value as MappingNode)?.Find("type") is ScalarNode type)
+                Check(type, what, entity, document, diagnostics);
+        }
+    }
+
     private static void Declare(CelEnvironmentBuilder builder, string name, EntityAttributes entity, IReadOnlyList<string> types)
     {
         builder.AddVariable(name, entity.TypeFor(types, out IReadOnlyList<(string Path, int Size)> sizes));

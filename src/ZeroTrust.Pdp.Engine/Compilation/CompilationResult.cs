@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.PolicyTests;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
 
@@ -16,6 +17,9 @@ public sealed class CompilationResult
 
     /// <summary>The compiled policies; null exactly when a diagnostic is an error.</summary>
     public PolicySnapshot? Snapshot { get; }
+
+    /// <summary>The policy tests among the documents, in the order of their names; without a snapshot some may be missing.</summary>
+    public ImmutableArray<PolicyTestSuite> Tests { get; internal init; } = [];
 
     /// <summary>The documents whose header could be read.</summary>
     public DocumentSet Set { get; }

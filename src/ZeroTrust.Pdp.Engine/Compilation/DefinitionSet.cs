@@ -16,6 +16,8 @@ internal sealed class DefinitionSet
 
     public List<SchemaDefinition> Schemas { get; } = [];
 
+    public List<PolicyTestDefinition> Tests { get; } = [];
+
     public List<NamedConstant> Constants { get; } = [];
 
     public List<NamedExpression> Expressions { get; } = [];
@@ -43,6 +45,9 @@ internal sealed class DefinitionSet
                     break;
                 case DocumentKinds.Schema:
                     set.Schemas.Add(SchemaReader.Read(document, spec));
+                    break;
+                case DocumentKinds.PolicyTest:
+                    set.Tests.Add(PolicyTestReader.Read(document, spec));
                     break;
                 default:
                     DefinitionsReader.Read(document, spec, set.Constants, set.Expressions);

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
+using ZeroTrust.Pdp.Engine.PolicyTests;
 using ZeroTrust.Pdp.Engine.Trust;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
@@ -48,13 +50,14 @@ public sealed class PolicyCompiler
         List<ParsedDocument> parsed = DocumentParser.Parse(sources, diagnostics);
         DocumentSet set = DocumentSet.Distinct(parsed, diagnostics);
         DefinitionSet definitions = DefinitionSet.Read(parsed, diagnostics);
-        PolicySnapshot? snapshot = Link(set, definitions, diagnostics);
-        return new CompilationResult(diagnostics.HasErrors ? null : snapshot, set, diagnostics.ToOrdered());
+        AttributeSchema schema = AttributeSchema.Merge(definitions.Schemas, diagnostics);
+        PolicySnapshot? snapshot = Link(set, definitions, schema, diagnostics);
+        ImmutableArray<PolicyTestSuite> tests = PolicyTestLinker.Link(definitions, schema, diagnostics);
+        return new CompilationResult(diagnostics.HasErrors ? null : snapshot, set, diagnostics.ToOrdered()) { Tests = tests };
     }
 
-    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, DiagnosticBag diagnostics)
+    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, AttributeSchema schema, DiagnosticBag diagnostics)
     {
-        AttributeSchema schema = AttributeSchema.Merge(documents.Schemas, diagnostics);
         ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, schema, diagnostics);
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
         TrustProfileLinker profiles = TrustProfileLinker.Link(documents.TrustProfiles, scope, _algorithms, diagnostics);

@@ -78,6 +78,12 @@ public static class DiagnosticCodes
     /// <summary>A target names a type or action that no schema declares.</summary>
     public const string UndeclaredTarget = "PDP2021";
 
+    /// <summary>A policy test names a subject, device, action, resource or context that it does not have.</summary>
+    public const string UnknownFixture = "PDP2030";
+
+    /// <summary>Two expectations of a policy test are about the same tuple.</summary>
+    public const string DuplicateExpectation = "PDP2031";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

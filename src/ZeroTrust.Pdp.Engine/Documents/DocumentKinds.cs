@@ -24,5 +24,8 @@ public static class DocumentKinds
     /// <summary>The types of the attributes of subjects, devices, actions, resources and context.</summary>
     public const string Schema = "Schema";
 
-    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, Schema, TrustProfile];
+    /// <summary>Regression suite: requests and the decisions that are expected of the policies. It changes none.</summary>
+    public const string PolicyTest = "PolicyTest";
+
+    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, PolicyTest, Schema, TrustProfile];
 }

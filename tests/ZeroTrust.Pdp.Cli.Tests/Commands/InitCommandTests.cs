@@ -21,7 +21,7 @@ internal sealed class InitCommandTests
             Assert.That(run.Code, Is.Zero);
             foreach (var (name, text) in StarterBundle.Files)
                 Assert.That(await File.ReadAllTextAsync(_sandbox.PathOf($"a/b/{name}")), Is.EqualTo(text));
-            Assert.That(run.Out, Does.Contain("wrote 7 files to a/b").And.Contain("pdp check a/b").And.Contain("pdp serve --policies a/b"));
+            Assert.That(run.Out, Does.Contain("wrote 8 files to a/b").And.Contain("pdp check a/b").And.Contain("pdp test a/b").And.Contain("pdp serve --policies a/b"));
         }
     }
 
@@ -31,11 +31,13 @@ internal sealed class InitCommandTests
         var run = await _sandbox.RunAsync("init");
         string[] next = [.. run.Out.Split('\n').Where(static line => line.StartsWith("  pdp ", StringComparison.Ordinal)).Select(static line => line.Trim())];
         var check = await _sandbox.RunAsync(next[0].Split(' ')[1..]);
-        var explain = await _sandbox.RunAsync(next[1].Split(' ')[1..]);
+        var test = await _sandbox.RunAsync(next[1].Split(' ')[1..]);
+        var explain = await _sandbox.RunAsync(next[2].Split(' ')[1..]);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(next, Has.Length.EqualTo(3));
+            Assert.That(next, Has.Length.EqualTo(4));
             Assert.That(check.Code, Is.Zero);
+            Assert.That(test.Code, Is.Zero, test.Out);
             Assert.That(explain.Code, Is.EqualTo(ExitCodes.Deny));
             Assert.That(explain.Out, Does.Contain("no-lost-devices"));
         }

@@ -97,7 +97,7 @@ internal sealed class OfflineDecisionTests
         {
             Assert.That(run.Code, Is.EqualTo(ExitCodes.InvalidPolicy));
             Assert.That(run.Out, Is.Empty);
-            Assert.That(run.Error, Does.StartWith("policies/extra.yaml:4:").And.Contain("maybe").And.EndWith("1 error in 8 files\n"));
+            Assert.That(run.Error, Does.StartWith("policies/extra.yaml:4:").And.Contain("maybe").And.EndWith("1 error in 9 files\n"));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class DocumentDiagnosticsTests
         yield return Case("ApiVersionIsMapping", "apiVersion: ⟦⟧{a: b}\nkind: Policy\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.WrongType, "`apiVersion` must be a single value, not a mapping");
         yield return Case("MissingKind", "⟦⟧" + Head + "metadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "the document needs the field `kind`");
         yield return Case("MisspeltKind", Head + "kind: ⟦Polcy⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Polcy`", "did you mean `Policy`?");
-        yield return Case("UnknownKind", Head + "kind: ⟦Deployment⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Deployment`", "the kinds are `AccessLevel`, `Application`, `Definitions`, `Policy`, `Schema`, `TrustProfile`");
+        yield return Case("UnknownKind", Head + "kind: ⟦Deployment⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Deployment`", "the kinds are `AccessLevel`, `Application`, `Definitions`, `Policy`, `PolicyTest`, `Schema`, `TrustProfile`");
         yield return Case("MissingMetadata", "⟦⟧" + Head + "kind: Policy\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "the document needs the field `metadata`");
         yield return Case("MetadataIsScalar", Head + "kind: Policy\nmetadata: ⟦p⟧\nspec: {effect: deny}\n", DiagnosticCodes.WrongType, "`metadata` must be a mapping of fields, not a single value");
         yield return Case("MissingName", Head + "kind: Policy\nmetadata: ⟦⟧{description: x}\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "`metadata` needs the field `name`");

@@ -42,6 +42,14 @@ internal sealed class DocumentJsonSchemaTests
               "resource": {"type": "doc", "id": "{id}", "properties": {"a": "{id}"}}},
             {"methods": ["PUT"], "path": "/a/{id}", "action": "read", "resource": {"type": "doc"}}]}}
         """,
+        """
+        {"apiVersion": "zerotrust.pdp/v1", "kind": "PolicyTest", "metadata": {"name": "s"}, "spec": {
+          "description": "d", "now": "2026-04-01T12:00:00Z", "subjects": {"ana": {"type": "user", "id": "a", "groups": ["g"], "properties": {"b": "c"}}},
+          "devices": {"laptop": {"id": "l", "properties": {"managed": true}}}, "resources": {"paper": {"type": "doc", "id": "1", "properties": {"a": 1}}},
+          "contexts": {"home": {"time": "2026-04-01T13:00:00Z", "ip": "192.0.2.1", "properties": {"a": ["b"]}}},
+          "tests": [{"name": "n", "subjects": ["ana"], "devices": ["laptop"], "actions": ["read"], "resources": ["paper"], "context": "home", "expect": [
+            {"subject": "ana", "device": "laptop", "action": "read", "resource": "paper", "effect": "allow", "reason": "allowed_by_policy", "policies": ["p"], "obligations": ["log"], "tier": "low"}]}]}}
+        """,
         """{"apiVersion": "zerotrust.pdp/v1", "kind": "Definitions", "metadata": {"name": "d"}, "spec": {"description": "d", "constants": {"a": [1]}, "expressions": {"b": "true"}}}""",
         """
         {"apiVersion": "zerotrust.pdp/v1", "kind": "Schema", "metadata": {"name": "s"}, "spec": {
