@@ -5,8 +5,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ZeroTrust.Pdp.Benchmarks.Cel;
 using ZeroTrust.Pdp.Benchmarks.Load;
 using ZeroTrust.Pdp.Benchmarks.Peer;
+using ZeroTrust.Pdp.Benchmarks.Scale;
 
-// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another implementation, `retained` the memory of many
+// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another implementation, `scale` how all of it grows, `retained` the memory of many
 // expressions; anything else is for BenchmarkDotNet, for example `--filter *`.
 switch (args)
 {
@@ -18,6 +19,8 @@ switch (args)
         return await PeerRun.RunAsync(args[1..]);
     case ["ratio", ..]:
         return RatioRun.Run(args[1..]);
+    case ["scale", ..]:
+        return ScaleRun.Run();
     case ["retained", ..]:
         return RetainedRun.Run(args[1..]);
     default:

@@ -174,24 +174,6 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             ? CelValue.FromError(NoTrust)
             : CelValue.FromObject(_trustEntity ??= new TrustEntity(_assessment));
 
-    /// <summary>Walks the two ascending lists of candidates side by side, in the order of names.</summary>
-    private void EvaluateCandidates()
-    {
-        int[] typed = snapshot.Index.OfType(Request.Resource.ResourceType);
-        int[] rest = snapshot.Index.Rest;
-        int i = 0;
-        int j = 0;
-        while (i < typed.Length || j < rest.Length)
-        {
-            int number = j == rest.Length || (i < typed.Length && typed[i] < rest[j]) ? typed[i++] : rest[j++];
-            CompiledPolicy policy = snapshot.Policies[number];
-            if (policy.IsAudit)
-                EvaluateAudit(policy);
-            else
-                Sort(policy, Evaluate(policy, out Remediation remediation), remediation);
-        }
-    }
-
     private void Sort(CompiledPolicy policy, PolicyOutcome outcome, Remediation remediation)
     {
         bool isAllow = policy.Effect == Effect.Allow;

@@ -16,6 +16,7 @@ internal sealed class TraceCollector
     private const int MaxLiteral = 256;
 
     private readonly List<PolicyTrace> _policies = [];
+    private readonly HashSet<CompiledPolicy> _seen = [];
     private readonly List<SharedTrace> _shared = [];
     private readonly List<SourcePosition> _factorPositions = [];
     private readonly List<RequirementTrace> _requirements = [];
@@ -43,8 +44,12 @@ internal sealed class TraceCollector
 
     public void AddFactorPosition(SourcePosition position) => _factorPositions.Add(position);
 
+    /// <summary>Whether a policy has its trace.</summary>
+    public bool Has(CompiledPolicy policy) => _seen.Contains(policy);
+
     public void AddPolicy(CompiledPolicy policy, PolicyOutcome outcome, string? mismatch)
     {
+        _seen.Add(policy);
         _policies.Add(new PolicyTrace(
             policy.Name, policy.Position, policy.Effect, policy.IsAudit, outcome, mismatch, PolicyCondition, [.. _requirements]));
         PolicyCondition = null;
@@ -109,6 +114,7 @@ internal sealed class TraceCollector
                 factors.Add(new TrustFactorTrace(trust.Factors[i], _factorPositions[i]));
         }
 
+        _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));
         _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
         return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]);
     }
