@@ -109,7 +109,7 @@ internal static class ExplanationView
             screen.Write($"{requirement.Requirement}: expected {requirement.Expected}, found {requirement.Actual}");
             for (int i = 0; i < requirement.Remedies.Count; i++)
                 screen.Write(i == 0 ? "; remedy " : " + ").Write(Words.Code(requirement.Remedies[i].Kind), Tone.Caution);
-            screen.WriteLine();
+            screen.WriteLine(requirement.Position is null ? "" : $"  {Words.Of(requirement.Position)}", Tone.Faint);
         }
     }
 
@@ -125,6 +125,7 @@ internal static class ExplanationView
             new("value", IsNumber: true),
             new("points", IsNumber: true),
             new("state"),
+            new("source"),
             new("at"));
         foreach (var factor in explanation.TrustFactors)
         {
@@ -139,6 +140,7 @@ internal static class ExplanationView
                 new(factor.Value.ToString("0.00", CultureInfo.InvariantCulture)),
                 new(factor.Contribution.ToString("0.0", CultureInfo.InvariantCulture)),
                 new(state, factor.State == FactorState.Present ? Tone.Plain : Tone.Caution),
+                new(factor.Source),
                 new(Words.Of(factor.Position), Tone.Faint));
         }
 

@@ -84,6 +84,13 @@ internal sealed class AttributeSchema
     {
         foreach (ScalarNode type in profile.ResourceTypes)
             Check(type, "resource type", _resources, profile.Source.Root.Document, diagnostics);
+        foreach (TrustThresholdDefinition threshold in profile.Thresholds)
+        {
+            foreach (ScalarNode type in threshold.ResourceTypes)
+                Check(type, "resource type", _resources, profile.Source.Root.Document, diagnostics);
+            foreach (ScalarNode action in threshold.Actions)
+                Check(action, "action", _actions, profile.Source.Root.Document, diagnostics);
+        }
     }
 
     /// <summary>Reports types and actions in a policy test that are not declared: no request could have them.</summary>

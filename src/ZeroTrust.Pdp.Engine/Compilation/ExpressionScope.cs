@@ -111,6 +111,27 @@ internal sealed class ExpressionScope
         return false;
     }
 
+    /// <summary>Whether an expression reads something of the request, itself or through definitions, and not only the clock.</summary>
+    public bool ReadsRequest(CelProgram program)
+    {
+        var slots = new HashSet<int>(program.Variables.Select(static variable => variable.Slot));
+        var open = new Stack<int>(slots);
+        while (open.TryPop(out int slot))
+        {
+            if (slot < Variables.Count && slot != Variables.Now)
+                return true;
+            if (slot < Variables.Count)
+                continue;
+            foreach (CelVariable variable in Definitions[slot - Variables.Count].Expression.Program.Variables)
+            {
+                if (slots.Add(variable.Slot))
+                    open.Push(variable.Slot);
+            }
+        }
+
+        return false;
+    }
+
     // Policies are many and sets of types few: each set has one environment.
     private ExpressionScope Narrow(IReadOnlyList<string> subjects, IReadOnlyList<string> resources)
     {

@@ -92,6 +92,7 @@ internal sealed class TrustProfileLinker
     {
         string document = definition.Source.Root.Document;
         scope.Schema.Check(definition, diagnostics);
+        CheckThresholds(definition, diagnostics);
         ExpressionScope own = scope.ForResources([.. definition.ResourceTypes.Select(static type => type.Value)]);
         ITrustAlgorithm? algorithm = null;
         if (definition.Algorithm is { } name && !algorithms.TryGetValue(name.Value, out algorithm))
@@ -109,7 +110,25 @@ internal sealed class TrustProfileLinker
                 factors.Add(compiled);
         }
 
-        return new CompiledTrustProfile(definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers);
+        return new CompiledTrustProfile(definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers, definition.Thresholds);
+    }
+
+    /// <summary>A threshold of a type that the profile does not serve would protect nothing.</summary>
+    private static void CheckThresholds(TrustProfileDefinition definition, DiagnosticBag diagnostics)
+    {
+        if (definition.ResourceTypes.IsEmpty)
+            return;
+        foreach (ScalarNode type in definition.Thresholds.SelectMany(static threshold => threshold.ResourceTypes))
+        {
+            if (!definition.ResourceTypes.Any(served => StringMatcher.Covers(type.Value, served.Value)))
+            {
+                diagnostics.Error(
+                    DiagnosticCodes.ThresholdNotServed, type,
+                    $"the profile does not serve `{FieldReader.Shorten(type.Value)}`, so the threshold would never apply",
+                    Suggestion.For(type.Value, definition.ResourceTypes.Select(static served => served.Value)) ?? "put it into the profile that serves the type",
+                    definition.Source.Root.Document);
+            }
+        }
     }
 
     private static CompiledTrustFactor? Compile(TrustFactorDefinition factor, ExpressionScope scope, string document, DiagnosticBag diagnostics)
@@ -142,6 +161,9 @@ internal sealed class TrustProfileLinker
                 FreshnessOf = freshness,
                 FullFor = factor.FullFor,
                 StaleAfter = factor.StaleAfter,
+                Source = scope.ReadsRequest(expression.Program) || (freshness is not null && scope.ReadsRequest(freshness.Program))
+                    ? FactorSources.Caller
+                    : FactorSources.Pdp,
                 Remedy = factor.Remedy,
             };
     }

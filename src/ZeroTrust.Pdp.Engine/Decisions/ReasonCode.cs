@@ -26,4 +26,7 @@ public enum ReasonCode
 
     /// <summary>The trust algorithm failed while assessing.</summary>
     TrustFailed,
+
+    /// <summary>The trust algorithm is configured but could not be loaded.</summary>
+    TrustAlgorithmUnavailable,
 }

@@ -84,6 +84,9 @@ public static class DiagnosticCodes
     /// <summary>Two expectations of a policy test are about the same tuple.</summary>
     public const string DuplicateExpectation = "PDP2031";
 
+    /// <summary>A trust threshold names a resource type that its profile does not serve.</summary>
+    public const string ThresholdNotServed = "PDP2050";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

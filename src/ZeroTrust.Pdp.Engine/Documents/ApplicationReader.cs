@@ -78,7 +78,7 @@ internal static class ApplicationReader
     private static ResourceTraits ReadTraits(FieldReader reader)
     {
         string? owner = reader.Text("owner");
-        string? sensitivity = reader.OneOf("sensitivity", ["public", "internal", "confidential", "restricted"]);
+        string? sensitivity = reader.OneOf(Sensitivities.Property, Sensitivities.All);
         string? segment = reader.Text("segment");
         DegradedMode? degraded = reader.OneOf("degradedMode", ["deny", "allowRead"]) switch
         {

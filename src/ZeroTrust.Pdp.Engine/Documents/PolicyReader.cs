@@ -39,39 +39,16 @@ internal static class PolicyReader
     private static TargetDefinition ReadTargets(FieldReader spec)
     {
         FieldReader? subjects = spec.Mapping("subjects");
-        ImmutableArray<string> types = Patterns(subjects, "types");
-        ImmutableArray<string> ids = Patterns(subjects, "ids");
-        ImmutableArray<string> groups = Patterns(subjects, "groups");
+        ImmutableArray<string> types = PatternList.Texts(subjects, "types");
+        ImmutableArray<string> ids = PatternList.Texts(subjects, "ids");
+        ImmutableArray<string> groups = PatternList.Texts(subjects, "groups");
         subjects?.Done();
-        ImmutableArray<string> actions = Patterns(spec, "actions");
+        ImmutableArray<string> actions = PatternList.Texts(spec, "actions");
         FieldReader? resources = spec.Mapping("resources");
-        ImmutableArray<string> resourceTypes = Patterns(resources, "types");
-        ImmutableArray<string> resourceIds = Patterns(resources, "ids");
+        ImmutableArray<string> resourceTypes = PatternList.Texts(resources, "types");
+        ImmutableArray<string> resourceIds = PatternList.Texts(resources, "ids");
         resources?.Done();
         return new TargetDefinition(types, ids, groups, actions, resourceTypes, resourceIds);
-    }
-
-    private static ImmutableArray<string> Patterns(FieldReader? reader, string field)
-    {
-        if (reader is null)
-            return [];
-        ImmutableArray<ScalarNode> scalars = reader.ScalarList(field);
-        foreach (ScalarNode scalar in scalars)
-        {
-            int star = scalar.Value.IndexOf('*', StringComparison.Ordinal);
-            if (star >= 0 && star != scalar.Value.Length - 1)
-            {
-                reader.Error(
-                    DiagnosticCodes.InvalidValue, scalar, $"`{FieldReader.Shorten(scalar.Value)}` has a `*` that is not at its end",
-                    "a `*` stands for any rest and comes last; use `when` for other patterns");
-            }
-            else if (scalar.Value.Length == 0)
-            {
-                reader.Error(DiagnosticCodes.InvalidValue, scalar, $"`{reader.PathOf(field)}` has an empty value");
-            }
-        }
-
-        return [.. scalars.Select(static scalar => scalar.Value)];
     }
 
     private static ImmutableArray<Obligation> ReadObligations(FieldReader spec, string policy)

@@ -9,7 +9,8 @@ internal sealed record TrustProfileDefinition(
     ScalarNode? Algorithm,
     ImmutableArray<ScalarNode> ResourceTypes,
     ImmutableArray<TrustFactorDefinition> Factors,
-    ImmutableArray<TrustTier> Tiers)
+    ImmutableArray<TrustTier> Tiers,
+    ImmutableArray<TrustThresholdDefinition> Thresholds)
 {
     public string Name => Source.Document.Key.Name;
 }

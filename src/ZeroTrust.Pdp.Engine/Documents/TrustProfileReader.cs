@@ -28,8 +28,9 @@ internal static class TrustProfileReader
         }
 
         ImmutableArray<TrustTier> tiers = ReadTiers(spec);
+        ImmutableArray<TrustThresholdDefinition> thresholds = TrustThresholdReader.Read(spec);
         spec.Done();
-        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers);
+        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers, thresholds);
     }
 
     private static ImmutableArray<ScalarNode> ReadResourceTypes(FieldReader spec)

@@ -25,5 +25,8 @@ internal sealed class CompiledTrustFactor
 
     public required CelDuration StaleAfter { get; init; }
 
+    /// <summary>Where its data come from.</summary>
+    public required string Source { get; init; }
+
     public required RemedyKind? Remedy { get; init; }
 }

@@ -30,11 +30,11 @@ internal sealed partial class RequestEvaluation
         };
     }
 
-    private Decision Fail(PolicySnapshot current) => new()
+    private Decision Fail(PolicySnapshot current, ReasonCode reason) => new()
     {
         Id = Request.DecisionId,
         Effect = Effect.Deny,
-        Reason = ReasonCode.TrustFailed,
+        Reason = reason,
         Revision = current.Revision,
         Problems = Problems(),
         Failure = _trustFailure,

@@ -21,6 +21,13 @@ internal sealed partial class RequestEvaluation
         _profile = snapshot.ProfileFor(Request.Resource.ResourceType);
         if (_profile is null)
             return;
+        if (_profile.Algorithm is UnavailableAlgorithm)
+        {
+            _trustDenial = ReasonCode.TrustAlgorithmUnavailable;
+            return;
+        }
+
+        _threshold = _profile.ThresholdFor(Request);
         var factors = new TrustFactor[_profile.Factors.Length];
         for (int i = 0; i < factors.Length; i++)
         {
@@ -30,7 +37,11 @@ internal sealed partial class RequestEvaluation
 
         Span<double> contributions = factors.Length <= MaxFactorsOnStack ? stackalloc double[factors.Length] : new double[factors.Length];
         if (!TryScore(factors, contributions, out int score))
+        {
+            _trustDenial = ReasonCode.TrustFailed;
             return;
+        }
+
         for (int i = 0; i < factors.Length; i++)
             factors[i] = factors[i] with { Contribution = contributions[i] };
         _assessment = new TrustAssessment
@@ -71,7 +82,7 @@ internal sealed partial class RequestEvaluation
         CelDuration? age = null;
         if (factor.FreshnessOf is not null && state == TrustFactorState.Present)
             value = Decay(factor, value, ref state, ref error, ref age);
-        return new TrustFactor(factor.Name, factor.Weight, value, 0, state, age, error);
+        return new TrustFactor(factor.Name, factor.Weight, value, 0, state, age, error, factor.Source);
     }
 
     private (double Value, TrustFactorState State, string? Error) EvaluateValue(CompiledTrustFactor factor)
@@ -168,6 +179,10 @@ internal sealed partial class RequestEvaluation
         CelKind.Uint => value.AsUint(),
         _ => null,
     };
+
+    /// <summary>What an allow policy asks for or a threshold of the profile, whichever is higher.</summary>
+    private int? RequiredTrust(CompiledPolicy policy) =>
+        _threshold is null || policy.Effect == Effect.Deny || policy.Trust >= _threshold.Trust ? policy.Trust : _threshold.Trust;
 
     /// <summary>
     /// Nothing when the score is reached; otherwise the cheapest remedies with which the same algorithm, seeing their

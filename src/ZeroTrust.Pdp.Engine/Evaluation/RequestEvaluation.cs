@@ -37,6 +37,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     private CompiledTrustProfile? _profile;
     private TrustAssessment? _assessment;
     private TrustEntity? _trustEntity;
+    private TrustThreshold? _threshold;
+    private ReasonCode? _trustDenial;
     private Exception? _trustFailure;
 
     public PolicySnapshot Snapshot => snapshot;
@@ -54,8 +56,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         try
         {
             AssessTrust();
-            if (_trustFailure is not null)
-                return Fail(current);
+            if (_trustDenial is { } reason)
+                return Fail(current, reason);
             EvaluateCandidates();
             return Combine(current);
         }
@@ -223,7 +225,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
                 return truth == CelTruth.False ? PolicyOutcome.ConditionFalse : PolicyOutcome.ConditionFailed;
         }
 
-        return !policy.HasRequirements || Requirements(policy, ref remediation) ? PolicyOutcome.Holds : PolicyOutcome.RequirementNotMet;
+        return (!policy.HasRequirements && RequiredTrust(policy) is null) || Requirements(policy, ref remediation) ? PolicyOutcome.Holds : PolicyOutcome.RequirementNotMet;
     }
 
     private bool IsValidNow(CompiledPolicy policy)
@@ -253,12 +255,12 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             _trace?.AddLevelRequirement(level, result);
         }
 
-        if (policy.Trust is { } score)
+        if (RequiredTrust(policy) is { } score)
         {
             Remediation trust = TrustRemediation(policy, score);
             met &= trust == Remediation.None;
             remediation = Remediation.Both(remediation, trust);
-            _trace?.AddTrustRequirement(score, _assessment, trust);
+            _trace?.AddTrustRequirement(score, policy.Trust == score ? null : _threshold, _assessment, trust);
         }
 
         if (policy.MfaWithin is { } within)
@@ -280,6 +282,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         _profile = null;
         _assessment = null;
         _trustEntity = null;
+        _threshold = null;
+        _trustDenial = null;
         _trustFailure = null;
         _allows.Clear();
         _denies.Clear();

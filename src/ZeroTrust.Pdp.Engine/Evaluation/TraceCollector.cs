@@ -68,13 +68,17 @@ internal sealed class TraceCollector
             "accessLevel", level.Name, actual, result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
     }
 
-    public void AddTrustRequirement(int required, TrustAssessment? assessment, Remediation remediation)
+    public void AddTrustRequirement(int required, TrustThreshold? threshold, TrustAssessment? assessment, Remediation remediation)
     {
         string actual = assessment is null
             ? "no trust profile serves the resource"
             : string.Create(CultureInfo.InvariantCulture, $"{assessment.Score}");
         _requirements.Add(new RequirementTrace(
-            "trust", string.Create(CultureInfo.InvariantCulture, $"{required}"), actual, remediation == Remediation.None, remediation.ToRemedies()));
+            threshold is null ? "trust" : "trustThreshold", string.Create(CultureInfo.InvariantCulture, $"{required}"), actual,
+            remediation == Remediation.None, remediation.ToRemedies())
+        {
+            Position = threshold?.Position,
+        });
     }
 
     public void AddMfaRequirement(CelDuration within, TestResult result, RequestEvaluation evaluation) =>

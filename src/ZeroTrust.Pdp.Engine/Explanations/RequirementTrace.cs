@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
 
 namespace ZeroTrust.Pdp.Engine.Explanations;
 
@@ -14,4 +15,8 @@ public sealed record RequirementTrace(
     string Expected,
     string Actual,
     bool Met,
-    ImmutableArray<Remedy> Remedies);
+    ImmutableArray<Remedy> Remedies)
+{
+    /// <summary>Where it stands, when that is not the policy itself: for `trustThreshold` in the trust profile.</summary>
+    public SourcePosition? Position { get; init; }
+}

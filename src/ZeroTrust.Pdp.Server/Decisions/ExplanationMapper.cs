@@ -66,6 +66,7 @@ internal static class ExplanationMapper
                 _ => V1.FactorState.Unspecified,
             },
             Position = ResponseMapper.Map(trace.Position),
+            Source = factor.Source,
         };
         if (factor.Age is { } age)
             message.Age = ProtoTime.ToProto(age);
@@ -122,6 +123,8 @@ internal static class ExplanationMapper
                 Actual = trace.Actual,
                 Met = trace.Met,
             };
+            if (trace.Position is { } position)
+                message.Position = ResponseMapper.Map(position);
             foreach (Remedy remedy in trace.Remedies)
                 message.Remedies.Add(ResponseMapper.Map(remedy));
             target.Add(message);

@@ -69,18 +69,19 @@ internal sealed class ExplanationViewTests
                             Actual = "15h ago",
                             Remedies = { new Remedy { Kind = RemedyKind.Mfa }, new Remedy { Kind = RemedyKind.DevicePosture } },
                         },
+                        new RequirementTrace { Requirement = "trustThreshold", Expected = "80", Actual = "33", Position = At("t.yaml", 14, 5, 0) },
                     },
                 },
             },
             TrustFactors =
             {
-                new TrustFactorTrace { Factor = "managed", Weight = 30, Value = 1, Contribution = 30, State = FactorState.Present, Position = At("t.yaml", 5, 7, 0) },
+                new TrustFactorTrace { Factor = "managed", Weight = 30, Value = 1, Contribution = 30, State = FactorState.Present, Source = "caller", Position = At("t.yaml", 5, 7, 0) },
                 new TrustFactorTrace
                 {
                     Factor = "posture", Weight = 7.5, Value = 0.4, Contribution = 3, State = FactorState.Decayed,
-                    Age = Duration.FromTimeSpan(TimeSpan.FromHours(30)), Position = At("t.yaml", 8, 7, 0),
+                    Age = Duration.FromTimeSpan(TimeSpan.FromHours(30)), Source = "pdp", Position = At("t.yaml", 8, 7, 0),
                 },
-                new TrustFactorTrace { Factor = "risk", Weight = 10, State = FactorState.Failed, Error = "no_such_key", Position = At("t.yaml", 11, 7, 0) },
+                new TrustFactorTrace { Factor = "risk", Weight = 10, State = FactorState.Failed, Error = "no_such_key", Source = "caller", Position = At("t.yaml", 11, 7, 0) },
             },
             Shared =
             {
@@ -115,14 +116,15 @@ internal sealed class ExplanationViewTests
                     require
                       met      accessLevel: expected managed-device, found managed-device
                       not met  mfaWithin: expected 12h, found 15h ago; remedy mfa + device_posture
+                      not met  trustThreshold: expected 80, found 33  t.yaml:14:5
                   targets do not fit
                     other: actions
 
                 trust factors
-                  factor   weight  value  points  state                 at
-                  managed      30   1.00    30.0  present               t.yaml:5:7
-                  posture     7.5   0.40     3.0  decayed, 1d6h old     t.yaml:8:7
-                  risk         10   0.00     0.0  failed (no_such_key)  t.yaml:11:7
+                  factor   weight  value  points  state                 source  at
+                  managed      30   1.00    30.0  present               caller  t.yaml:5:7
+                  posture     7.5   0.40     3.0  decayed, 1d6h old     pdp     t.yaml:8:7
+                  risk         10   0.00     0.0  failed (no_such_key)  caller  t.yaml:11:7
 
                 definitions and access levels
                   AccessLevel/managed-device

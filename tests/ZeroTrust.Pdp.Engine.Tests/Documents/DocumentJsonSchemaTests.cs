@@ -33,6 +33,7 @@ internal sealed class DocumentJsonSchemaTests
         """
         {"apiVersion": "zerotrust.pdp/v1", "kind": "TrustProfile", "metadata": {"name": "t"}, "spec": {
           "description": "d", "algorithm": "score", "resources": {"types": ["doc"]}, "tiers": [{"name": "low", "from": 0}],
+          "thresholds": [{"resources": {"types": ["doc"], "sensitivity": ["restricted"]}, "actions": ["read"], "trust": 80}],
           "factors": [{"name": "a", "weight": 2, "when": "true", "freshness": {"of": "now", "fullFor": "1h", "staleAfter": "2h"}, "remedy": "mfa"}, {"name": "b", "value": "1.0"}]}}
         """,
         """

@@ -21,6 +21,7 @@ internal sealed class World
     private readonly List<Cond> _definitions = [];
     private readonly List<LevelModel> _levels = [];
     private readonly List<FactorModel> _factors = [];
+    private readonly List<ThresholdModel> _thresholds = [];
     private readonly bool _criteria;
     private readonly string? _servedType;
 
@@ -38,6 +39,13 @@ internal sealed class World
             _factors.Add(new FactorModel(
                 $"f{i}", 1 << _random.Next(3), Any(1, 0, false), _random.Next(2) == 0 ? null : _random.Next(2) == 0 ? "mfa" : "posture",
                 (1 + _random.Next(3)) * 600, _random.Next(3) switch { 0 => RemedyKind.Mfa, 1 => RemedyKind.DevicePosture, _ => null }));
+        }
+
+        for (int i = factors > 0 && _random.Next(3) == 0 ? 1 + _random.Next(3) : 0; i > 0; i--)
+        {
+            _thresholds.Add(new ThresholdModel(
+                _random.Next(2) == 0 ? null : [_servedType ?? Types[_random.Next(3)]], _random.Next(2) == 0 ? null : ["confidential", "restricted"],
+                Some(Actions), 1 + _random.Next(100)));
         }
 
         int levels = _random.Next(4);
@@ -75,6 +83,7 @@ internal sealed class World
         {
             documents.Add(Given.Profile("t", $"algorithm: {(_criteria ? "criteria" : "score")}\n"
                 + (_servedType is null ? "" : $"resources: {{types: [{_servedType}]}}\n")
+                + (_thresholds.Count == 0 ? "" : "thresholds:\n" + string.Concat(_thresholds.Select(static threshold => threshold.ToYaml())))
                 + "tiers: [{name: low, from: 0}, {name: mid, from: 40}, {name: high, from: 80}]\nfactors:\n" + string.Concat(_factors.Select(static factor => factor.ToYaml()))));
         }
 
@@ -100,8 +109,9 @@ internal sealed class World
             device["managed"] = _random.Next(2) == 0;
         if (_random.Next(3) != 0)
             device["posture_time"] = AnySignal(now);
+        object? sensitivity = _random.Next(5) switch { 0 => "public", 1 => "restricted", 2 => 3, _ => null };
         return Given.Request(
-            now, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
+            now, resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
             action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)]);
     }
 
@@ -164,7 +174,8 @@ internal sealed class World
             all.Add((truth == true, can));
         }
 
-        if (policy.Trust is { } trust)
+        int? least = _thresholds.Where(threshold => facts.Score is not null && threshold.Applies(facts.Request)).Max(static threshold => (int?)threshold.Trust);
+        if ((policy.Trust is { } own && !(least > own) ? own : least) is { } trust)
             all.Add((facts.Score >= trust, facts.Score < trust && facts.Best >= trust && facts.Improvable));
         if (policy.MfaWithin is { } within)
             all.Add((facts.Young(facts.MfaAge, within), true));
@@ -437,6 +448,27 @@ internal sealed class World
             $"- name: {Name}\n  weight: {Weight}\n  when: {Quote(When.ToCel())}\n"
             + (Remedy is null ? "" : $"  remedy: {(Remedy == RemedyKind.Mfa ? "mfa" : "device_posture")}\n")
             + (Freshness is null ? "" : $"  freshness: {{of: {(Freshness == "mfa" ? "subject.properties.mfa_time" : "device.properties.posture_time")}, fullFor: {FullFor}s, staleAfter: {2 * FullFor}s}}\n");
+    }
+
+    private sealed record ThresholdModel(string[]? Types, string[]? Sensitivities, string[]? Actions, int Trust)
+    {
+        // Nobody knows how sensitive a resource is that does not say so with one of the four words.
+        public bool Applies(DecisionRequest request) =>
+            Types?.Contains(request.Resource.ResourceType) != false
+            && Actions?.Contains(request.Action.Name) != false
+            && (Sensitivities is null || !request.Resource.Properties.TryGet("sensitivity", out CelValue value) || value.Kind != CelKind.String || Sensitivities.Contains(value.AsString()));
+
+        public string ToYaml()
+        {
+            string?[] resources = [Types is null ? null : $"types: [{string.Join(", ", Types)}]", Sensitivities is null ? null : $"sensitivity: [{string.Join(", ", Sensitivities)}]"];
+            string?[] all =
+            [
+                resources.All(static one => one is null) ? null : $"resources: {{{string.Join(", ", resources.Where(static one => one is not null))}}}",
+                Actions is null ? null : $"actions: [{string.Join(", ", Actions)}]",
+                $"trust: {Trust}",
+            ];
+            return $"- {{{string.Join(", ", all.Where(static one => one is not null))}}}\n";
+        }
     }
 
     private sealed record LevelModel(int[] Requires, List<ConditionModel> Conditions, bool Any, Cond? When)
