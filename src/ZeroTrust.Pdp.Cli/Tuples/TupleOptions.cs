@@ -21,6 +21,12 @@ internal sealed class TupleOptions
     private readonly Option<string?> _action = new("--action", "-a") { Description = "What the subject wants to do, for example `read`.", HelpName = "NAME" };
     private readonly Option<string?> _resource = new("--resource") { Description = "What it is done to, for example `payroll-record:2026-03`.", HelpName = "TYPE:ID" };
     private readonly Option<string?> _ip = new("--ip") { Description = "Address the request came from.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _source = new("--source-workload")
+    {
+        Description = "SPIFFE ID of the workload that the request came from, when it is not the subject.",
+        HelpName = "SPIFFE-ID",
+    };
+
     private readonly Option<string?> _time = new("--time") { Description = "When the request was made (RFC 3339). Default: now.", HelpName = "TIMESTAMP" };
     private readonly Option<string[]> _subjectAttributes = Attributes("--subject-attr", "the subject", "`mfa_time=2026-03-02T09:00:00Z`");
     private readonly Option<string[]> _deviceAttributes = Attributes("--device-attr", "the device", "`managed=true`");
@@ -38,7 +44,7 @@ internal sealed class TupleOptions
     {
         Option[] all =
         [
-            _subject, _groups, _device, _action, _resource, _ip, _time, _subjectAttributes, _deviceAttributes, _actionAttributes,
+            _subject, _groups, _device, _action, _resource, _ip, _source, _time, _subjectAttributes, _deviceAttributes, _actionAttributes,
             _resourceAttributes, _contextAttributes, _request, _minRevision,
         ];
         foreach (var option in all)
@@ -131,6 +137,8 @@ internal sealed class TupleOptions
     {
         if (parse.GetValue(_ip) is { } ip)
             (request.Context ??= new Context()).Ip = ip;
+        if (parse.GetValue(_source) is { } source)
+            (request.Context ??= new Context()).SourceWorkload = source;
         if (parse.GetValue(_time) is { } time)
             (request.Context ??= new Context()).Time = ReadTime(time);
         if (Given(parse, _contextAttributes) is { } attributes)

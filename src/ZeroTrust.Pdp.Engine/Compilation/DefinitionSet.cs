@@ -14,6 +14,8 @@ internal sealed class DefinitionSet
 
     public List<ApplicationDefinition> Applications { get; } = [];
 
+    public List<SegmentDefinition> Segments { get; } = [];
+
     public List<SchemaDefinition> Schemas { get; } = [];
 
     public List<PolicyTestDefinition> Tests { get; } = [];
@@ -42,6 +44,9 @@ internal sealed class DefinitionSet
                     break;
                 case DocumentKinds.Application:
                     set.Applications.Add(ApplicationReader.Read(document, spec));
+                    break;
+                case DocumentKinds.Segment:
+                    set.Segments.Add(SegmentReader.Read(document, spec));
                     break;
                 case DocumentKinds.Schema:
                     set.Schemas.Add(SchemaReader.Read(document, spec));

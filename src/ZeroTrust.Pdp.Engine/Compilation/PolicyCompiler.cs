@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.PolicyTests;
+using ZeroTrust.Pdp.Engine.Segments;
 using ZeroTrust.Pdp.Engine.Trust;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
@@ -62,6 +63,7 @@ public sealed class PolicyCompiler
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
         TrustProfileLinker profiles = TrustProfileLinker.Link(documents.TrustProfiles, scope, _algorithms, diagnostics);
         RouteTable routes = ApplicationLinker.Link(documents.Applications, diagnostics);
+        SegmentTable? segments = SegmentLinker.Link(documents, diagnostics);
         PolicyDefinition[] ordered = [.. documents.Policies];
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var policies = new CompiledPolicy[ordered.Length];
@@ -80,6 +82,7 @@ public sealed class PolicyCompiler
                 set.Documents.Length)
             {
                 Routes = routes,
+                Segments = segments,
             };
     }
 

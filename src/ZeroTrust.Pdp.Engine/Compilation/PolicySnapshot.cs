@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
+using ZeroTrust.Pdp.Engine.Segments;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
 
@@ -49,6 +50,9 @@ public sealed class PolicySnapshot
     public bool HasApplications => Routes.ApplicationCount > 0;
 
     internal RouteTable Routes { get; init; } = RouteTable.Empty;
+
+    /// <summary>Null when there is no document of kind `Segment`: then every flow is allowed.</summary>
+    internal SegmentTable? Segments { get; init; }
 
     /// <summary>In the order of their names.</summary>
     internal ImmutableArray<CompiledPolicy> Policies { get; }

@@ -7,15 +7,19 @@ namespace ZeroTrust.Pdp.Engine.Decisions;
 /// <param name="time">The instant of the decision.</param>
 /// <param name="ip">Address the request came from, or null.</param>
 /// <param name="properties">Further attributes.</param>
-public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap properties) : CelObject
+/// <param name="sourceWorkload">The SPIFFE ID of the workload that the request came from, as stated, or null.</param>
+public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap properties, string? sourceWorkload = null) : CelObject
 {
     internal static readonly CelObjectType Declaration = new(
         "context",
         new CelField("time", CelType.Timestamp, IsClock: true),
         new CelField("ip", CelType.String),
-        new CelField("properties", CelType.Map(CelType.String, CelType.Dyn)));
+        new CelField("properties", CelType.Map(CelType.String, CelType.Dyn)),
+        new CelField("source_workload", CelType.String));
 
     private static readonly CelError NoAddress = new(CelErrorCode.AttributeAbsent, "the request states no `context.ip`");
+
+    private static readonly CelError NoSource = new(CelErrorCode.AttributeAbsent, "the request states no `context.source_workload`");
 
     /// <summary>The instant of the decision.</summary>
     public CelTimestamp Time { get; } = time;
@@ -26,6 +30,12 @@ public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap prope
     /// <summary>Further attributes.</summary>
     public CelMap Properties { get; } = properties;
 
+    /// <summary>
+    /// The SPIFFE ID of the workload at the other end of the connection that the request came over, as stated, or null. It need not
+    /// be well-formed: one that is not is let into no segment.
+    /// </summary>
+    public string? SourceWorkload { get; } = sourceWorkload;
+
     /// <inheritdoc/>
     public override CelObjectType Type => Declaration;
 
@@ -34,9 +44,15 @@ public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap prope
     {
         0 => CelValue.FromTimestamp(Time),
         1 => Ip is null ? CelValue.FromError(NoAddress) : CelValue.FromString(Ip.ToString()),
-        _ => CelValue.FromMap(Properties),
+        2 => CelValue.FromMap(Properties),
+        _ => SourceWorkload is null ? CelValue.FromError(NoSource) : CelValue.FromString(SourceWorkload),
     };
 
     /// <inheritdoc/>
-    public override bool HasField(int index) => index != 1 || Ip is not null;
+    public override bool HasField(int index) => index switch
+    {
+        1 => Ip is not null,
+        3 => SourceWorkload is not null,
+        _ => true,
+    };
 }

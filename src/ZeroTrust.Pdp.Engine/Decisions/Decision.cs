@@ -31,7 +31,7 @@ public sealed class Decision
     /// <summary>The earliest moment at which time alone could change the answer; null: never.</summary>
     public CelTimestamp? ValidUntil { get; init; }
 
-    /// <summary>What audit-mode policies would have done, ordered by policy.</summary>
+    /// <summary>What policies and segments in audit mode would have done, ordered by name.</summary>
     public ImmutableArray<AuditOutcome> Audit { get; init; } = [];
 
     /// <summary>The cheapest way to an allow; empty unless the effect is challenge.</summary>

@@ -27,6 +27,9 @@ public enum ReasonCode
     /// <summary>The trust algorithm failed while assessing.</summary>
     TrustFailed,
 
+    /// <summary>The resource is in a segment that does not state the flow from where the request comes.</summary>
+    FlowNotAllowed,
+
     /// <summary>The trust algorithm is configured but could not be loaded.</summary>
     TrustAlgorithmUnavailable,
 }

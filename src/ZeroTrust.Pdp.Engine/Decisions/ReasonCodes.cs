@@ -13,6 +13,7 @@ public static class ReasonCodes
         ReasonCode.RequirementsNotMet => "requirements_not_met",
         ReasonCode.StepUpRequired => "step_up_required",
         ReasonCode.TrustFailed => "trust_failed",
+        ReasonCode.FlowNotAllowed => "flow_not_allowed",
         ReasonCode.TrustAlgorithmUnavailable => "trust_algorithm_unavailable",
         _ => "internal_error",
     };

@@ -84,6 +84,12 @@ public static class DiagnosticCodes
     /// <summary>Two expectations of a policy test are about the same tuple.</summary>
     public const string DuplicateExpectation = "PDP2031";
 
+    /// <summary>A segment that neither has members nor is named by an application.</summary>
+    public const string SegmentWithoutMembers = "PDP2040";
+
+    /// <summary>An entry of `allowFrom` that states a flow which another entry states already.</summary>
+    public const string RedundantFlow = "PDP2041";
+
     /// <summary>A trust threshold names a resource type that its profile does not serve.</summary>
     public const string ThresholdNotServed = "PDP2050";
 

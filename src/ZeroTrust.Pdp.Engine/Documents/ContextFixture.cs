@@ -8,10 +8,11 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <param name="Time">The instant; null: that of the test.</param>
 /// <param name="Ip">The address, or null.</param>
 /// <param name="Properties">Further attributes.</param>
-internal sealed record ContextFixture(CelTimestamp? Time, IPAddress? Ip, CelMap Properties)
+/// <param name="SourceWorkload">The workload that the request came from, or null.</param>
+internal sealed record ContextFixture(CelTimestamp? Time, IPAddress? Ip, CelMap Properties, string? SourceWorkload = null)
 {
     /// <summary>Nothing is known but the time of the test.</summary>
     public static ContextFixture Empty { get; } = new(null, null, CelMap.Empty);
 
-    public ContextEntity At(CelTimestamp now) => new(Time ?? now, Ip, Properties);
+    public ContextEntity At(CelTimestamp now) => new(Time ?? now, Ip, Properties, SourceWorkload);
 }

@@ -18,6 +18,9 @@ public static class DocumentKinds
     /// <summary>Resource catalogue: which HTTP requests are what action on what resource.</summary>
     public const string Application = "Application";
 
+    /// <summary>Micro-segmentation: which workloads and resources belong together, and which flows into them are allowed.</summary>
+    public const string Segment = "Segment";
+
     /// <summary>Named expressions and constants.</summary>
     public const string Definitions = "Definitions";
 
@@ -27,5 +30,5 @@ public static class DocumentKinds
     /// <summary>Regression suite: requests and the decisions that are expected of the policies. It changes none.</summary>
     public const string PolicyTest = "PolicyTest";
 
-    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, PolicyTest, Schema, TrustProfile];
+    internal static readonly string[] All = [AccessLevel, Application, Definitions, Policy, PolicyTest, Schema, Segment, TrustProfile];
 }

@@ -54,9 +54,10 @@ internal static class EntityReader
                 "write `192.0.2.7` or `2001:db8::7`, without port, brackets and zone");
         }
 
+        string? source = reader.Text("sourceWorkload");
         CelMap properties = ReadProperties(reader);
         reader.Done();
-        return new ContextFixture(time, address, properties);
+        return new ContextFixture(time, address, properties, source);
     }
 
     private static CelMap ReadProperties(FieldReader reader) =>

@@ -7,7 +7,12 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <summary>Reads a list of exact values and prefixes (`x*`).</summary>
 internal static class PatternList
 {
-    public static ImmutableArray<ScalarNode> Read(FieldReader? reader, string field)
+    private const string UseConditions = "use `when` for other patterns";
+
+    /// <param name="reader">Where the field is; null: nowhere.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="otherwise">What to do where other patterns are wanted.</param>
+    public static ImmutableArray<ScalarNode> Read(FieldReader? reader, string field, string otherwise = UseConditions)
     {
         if (reader is null)
             return [];
@@ -19,7 +24,7 @@ internal static class PatternList
             {
                 reader.Error(
                     DiagnosticCodes.InvalidValue, scalar, $"`{FieldReader.Shorten(scalar.Value)}` has a `*` that is not at its end",
-                    "a `*` stands for any rest and comes last; use `when` for other patterns");
+                    $"a `*` stands for any rest and comes last; {otherwise}");
             }
             else if (scalar.Value.Length == 0)
             {
@@ -30,5 +35,6 @@ internal static class PatternList
         return scalars;
     }
 
-    public static ImmutableArray<string> Texts(FieldReader? reader, string field) => [.. Read(reader, field).Select(static scalar => scalar.Value)];
+    public static ImmutableArray<string> Texts(FieldReader? reader, string field, string otherwise = UseConditions) =>
+        [.. Read(reader, field, otherwise).Select(static scalar => scalar.Value)];
 }

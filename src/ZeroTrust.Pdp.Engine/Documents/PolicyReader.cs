@@ -48,7 +48,7 @@ internal static class PolicyReader
         ImmutableArray<string> resourceTypes = PatternList.Texts(resources, "types");
         ImmutableArray<string> resourceIds = PatternList.Texts(resources, "ids");
         resources?.Done();
-        return new TargetDefinition(types, ids, groups, actions, resourceTypes, resourceIds);
+        return new TargetDefinition(types, ids, groups, actions, resourceTypes, resourceIds, PatternList.Texts(spec, "segments"));
     }
 
     private static ImmutableArray<Obligation> ReadObligations(FieldReader spec, string policy)

@@ -9,4 +9,5 @@ internal sealed record TargetDefinition(
     ImmutableArray<string> SubjectGroups,
     ImmutableArray<string> Actions,
     ImmutableArray<string> ResourceTypes,
-    ImmutableArray<string> ResourceIds);
+    ImmutableArray<string> ResourceIds,
+    ImmutableArray<string> Segments);

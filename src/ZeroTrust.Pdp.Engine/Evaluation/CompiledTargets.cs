@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 
@@ -11,7 +12,10 @@ internal sealed class CompiledTargets(TargetDefinition definition)
     private readonly StringMatcher? _resourceIds = StringMatcher.Of(definition.ResourceIds);
     private readonly StringMatcher? _subjectTypes = StringMatcher.Of(definition.SubjectTypes);
     private readonly StringMatcher? _subjectIds = StringMatcher.Of(definition.SubjectIds);
-    private readonly StringMatcher? _subjectGroups = GroupMatcher(definition);
+    private readonly StringMatcher? _subjectGroups = AnyOf(definition.SubjectGroups);
+
+    /// <summary>The segments that the resource is in any of; null: of any or none. What it is in, the evaluation knows.</summary>
+    public StringMatcher? Segments { get; } = AnyOf(definition.Segments);
 
     /// <summary>The first target that does not fit, by the name of its field; null when all fit.</summary>
     public string? FirstMismatch(DecisionRequest request)
@@ -43,7 +47,7 @@ internal sealed class CompiledTargets(TargetDefinition definition)
         return false;
     }
 
-    // `groups: ["*"]` asks for any group, so a subject without groups does not fit.
-    private static StringMatcher? GroupMatcher(TargetDefinition definition) =>
-        definition.SubjectGroups.IsEmpty ? null : StringMatcher.Of(definition.SubjectGroups) ?? StringMatcher.AnyText;
+    // `groups: ["*"]` asks for any group, so a subject without groups does not fit; alike for segments.
+    private static StringMatcher? AnyOf(ImmutableArray<string> patterns) =>
+        patterns.IsEmpty ? null : StringMatcher.Of(patterns) ?? StringMatcher.AnyText;
 }

@@ -24,7 +24,7 @@ internal sealed partial class RequestEvaluation
             Obligations = effect == Effect.Allow ? Obligations() : [],
             Revision = current.Revision,
             ValidUntil = Horizon == CelTimestamp.MaxValue ? null : Horizon,
-            Audit = _audit.Count == 0 ? [] : AuditOutcomes(tally),
+            Audit = WithSegments(_audit.Count == 0 ? [] : AuditOutcomes(tally)),
             Remedies = effect == Effect.Challenge ? challenge.Remediation.ToRemedies() : [],
             Problems = Problems(),
         };
@@ -36,6 +36,7 @@ internal sealed partial class RequestEvaluation
         Effect = Effect.Deny,
         Reason = reason,
         Revision = current.Revision,
+        Audit = WithSegments([]),
         Problems = Problems(),
         Failure = _trustFailure,
     };

@@ -9,7 +9,7 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 
 /// <summary>
 /// Evaluates one request against one snapshot. Reused for one request after another by one thread, so that a decision
-/// allocates little more than its answer. The steps: assess trust, evaluate every candidate, combine.
+/// allocates little more than its answer. The steps: check the flow between segments, assess trust, evaluate every candidate, combine.
 /// </summary>
 /// <remarks>
 /// INVARIANT: what is evaluated does not depend on the order of documents, nor on results found on the way, nor on
@@ -55,6 +55,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         Allowance = MaxCost;
         try
         {
+            if (_flow is not null && !IsFlowAllowed(_flow))
+                return RefuseFlow(current);
             AssessTrust();
             if (_trustDenial is { } reason)
                 return Fail(current, reason);
@@ -202,7 +204,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     private PolicyOutcome Evaluate(CompiledPolicy policy, out Remediation remediation)
     {
         remediation = Remediation.None;
-        if (policy.Targets.FirstMismatch(Request) is { } mismatch)
+        if ((policy.Targets.FirstMismatch(Request) ?? SegmentMismatch(policy)) is { } mismatch)
         {
             _trace?.AddPolicy(policy, PolicyOutcome.TargetMismatch, mismatch);
             return PolicyOutcome.TargetMismatch;
@@ -292,6 +294,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         _audit.Clear();
         Array.Clear(_definitions);
         Array.Clear(_levels);
+        _flow?.Clear();
         ResetEvaluation();
     }
 }

@@ -21,6 +21,9 @@ internal sealed class TraceCollector
     private readonly List<SourcePosition> _factorPositions = [];
     private readonly List<RequirementTrace> _requirements = [];
 
+    /// <summary>How the flow was judged.</summary>
+    public FlowTrace? Flow { get; set; }
+
     /// <summary>The expression evaluated last; its owner takes it from here.</summary>
     public ConditionTrace? LastCondition { get; set; }
 
@@ -120,7 +123,7 @@ internal sealed class TraceCollector
 
         _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));
         _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
-        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]);
+        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow };
     }
 
     private static TraceValue ToValue(in CelValue value) =>

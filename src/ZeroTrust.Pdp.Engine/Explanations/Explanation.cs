@@ -12,4 +12,8 @@ public sealed record Explanation(
     Decision Decision,
     ImmutableArray<PolicyTrace> Policies,
     ImmutableArray<TrustFactorTrace> TrustFactors,
-    ImmutableArray<SharedTrace> Shared);
+    ImmutableArray<SharedTrace> Shared)
+{
+    /// <summary>How the flow between segments was judged; null where there are no segments.</summary>
+    public FlowTrace? Flow { get; init; }
+}

@@ -18,7 +18,35 @@ internal static class ExplanationMapper
             response.TrustFactors.Add(Map(factor));
         foreach (SharedTrace shared in explanation.Shared)
             response.Shared.Add(Map(shared));
+        if (explanation.Flow is { } flow)
+            response.Flow = Map(flow);
         return response;
+    }
+
+    private static V1.FlowTrace Map(FlowTrace trace)
+    {
+        var message = new V1.FlowTrace
+        {
+            Allowed = trace.Allowed,
+            SourceWorkload = trace.SourceWorkload ?? string.Empty,
+            SourceSegments = { trace.SourceSegments },
+            DestinationWorkload = trace.DestinationWorkload ?? string.Empty,
+            DestinationSegments = { trace.DestinationSegments },
+            Problems = { trace.Problems },
+        };
+        foreach (FlowStep step in trace.Steps)
+        {
+            message.Steps.Add(new V1.FlowStep
+            {
+                From = step.From,
+                To = step.To,
+                Audit = step.Audit,
+                Position = ResponseMapper.Map(step.Position),
+                Missing = step.Missing ?? string.Empty,
+            });
+        }
+
+        return message;
     }
 
     private static V1.PolicyTrace Map(PolicyTrace trace)

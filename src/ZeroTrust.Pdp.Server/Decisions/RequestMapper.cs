@@ -55,7 +55,9 @@ internal static class RequestMapper
         IPAddress? ip = null;
         if (context.Ip.Length > 0 && !StrictIpAddress.TryParse(context.Ip, out ip))
             InvalidRequest.Throw(prefix, "context.ip", "is not an IP address");
-        return new ContextEntity(instant, ip, StructMap.Of(context.Properties));
+        InvalidRequest.CheckLength(prefix, "context.source_workload", context.SourceWorkload, MaxIdLength);
+        return new ContextEntity(
+            instant, ip, StructMap.Of(context.Properties), context.SourceWorkload.Length == 0 ? null : context.SourceWorkload);
     }
 
     /// <summary>The time a request states, in range; null when it states none.</summary>

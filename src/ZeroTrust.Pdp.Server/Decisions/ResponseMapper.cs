@@ -68,6 +68,7 @@ internal static class ResponseMapper
         ReasonCode.RequirementsNotMet => V1.ReasonCode.RequirementsNotMet,
         ReasonCode.StepUpRequired => V1.ReasonCode.StepUpRequired,
         ReasonCode.TrustFailed => V1.ReasonCode.TrustFailed,
+        ReasonCode.FlowNotAllowed => V1.ReasonCode.FlowNotAllowed,
         ReasonCode.TrustAlgorithmUnavailable => V1.ReasonCode.TrustAlgorithmUnavailable,
         _ => V1.ReasonCode.InternalError,
     };

@@ -46,7 +46,7 @@ internal static class CheckRequestMapper
             return null;
 
         MapField<string, string> extensions = attributes.ContextExtensions;
-        PropertyMap seen = ResourceProperties(http, path, extensions);
+        PropertyMap seen = ResourceProperties(http, path, extensions, attributes.Destination);
         (string Action, ResourceEntity Resource)? target = snapshot.HasApplications
             ? FromCatalogue(snapshot, http, seen, out fault)
             : FromRoute(extensions, http.Method, path, seen, out fault);
@@ -66,7 +66,7 @@ internal static class CheckRequestMapper
         if (principal.Length > MaxIdLength)
             return null;
         fault = "attributes.metadata_context";
-        if (Subject(attributes.MetadataContext, principal) is not { } subject)
+        if (Subject(attributes.MetadataContext, principal, attributes.Source) is not { } subject)
             return null;
 
         CelTimestamp instant = Instant(attributes.Request.Time, clock);
@@ -79,7 +79,8 @@ internal static class CheckRequestMapper
             Device = device,
             Action = new ActionEntity(action, ActionProperties(http)),
             Resource = resource,
-            Context = new ContextEntity(instant, ClientAddress(attributes), ContextProperties(http, query, principal)),
+            Context = new ContextEntity(
+                instant, ClientAddress(attributes), ContextProperties(http, query, principal, attributes.Source), IsWorkload(principal) ? principal : null),
         };
     }
 
@@ -111,7 +112,7 @@ internal static class CheckRequestMapper
         return IsId(id) ? (action, new ResourceEntity(type, id, seen)) : null;
     }
 
-    private static SubjectEntity? Subject(Metadata? metadata, string principal)
+    private static SubjectEntity? Subject(Metadata? metadata, string principal, AttributeContext.Types.Peer? source)
     {
         if (TokenPayload(metadata) is { } payload)
         {
@@ -121,8 +122,11 @@ internal static class CheckRequestMapper
 
         if (principal.Length == 0)
             return new SubjectEntity(Anonymous, Anonymous, [], CelMap.Empty);
-        string type = principal.StartsWith(SpiffeScheme, StringComparison.Ordinal) ? "workload" : "principal";
-        return new SubjectEntity(type, principal, [], CelMap.Empty);
+        if (!IsWorkload(principal))
+            return new SubjectEntity("principal", principal, [], CelMap.Empty);
+        var properties = new PropertyMap(1);
+        AddLabels(properties, "labels", source);
+        return new SubjectEntity("workload", principal, [], properties);
     }
 
     /// <summary>
@@ -178,27 +182,42 @@ internal static class CheckRequestMapper
         return properties;
     }
 
-    private static PropertyMap ResourceProperties(HttpRequest http, string path, MapField<string, string> extensions)
+    private static PropertyMap ResourceProperties(
+        HttpRequest http, string path, MapField<string, string> extensions, AttributeContext.Types.Peer? destination)
     {
-        var properties = new PropertyMap(4);
+        var properties = new PropertyMap(6);
         properties.AddText("host", NormaliseHost(http.Host));
         properties.AddText("path", path);
         properties.AddText("scheme", http.Scheme);
         properties.Add("extensions", CelValue.FromMap(new TextMap(extensions)));
+        if (destination is not null && IsWorkload(destination.Principal))
+            properties.AddText("workload", destination.Principal);
+        AddLabels(properties, "labels", destination);
         return properties;
     }
 
-    private static PropertyMap ContextProperties(HttpRequest http, string query, string principal)
+    private static PropertyMap ContextProperties(HttpRequest http, string query, string principal, AttributeContext.Types.Peer? source)
     {
         HeaderView headers = HeaderView.Of(http);
-        var properties = new PropertyMap(5);
+        var properties = new PropertyMap(6);
         properties.AddText("protocol", http.Protocol);
         properties.AddText("request_id", headers.Text("x-request-id"));
         properties.Add("headers", CelValue.FromMap(headers));
         properties.Add("query", CelValue.FromString(query));
         properties.AddText("source_principal", principal);
+        AddLabels(properties, "source_labels", source);
         return properties;
     }
+
+    /// <summary>A peer without labels is one of which none are known.</summary>
+    private static void AddLabels(PropertyMap properties, string name, AttributeContext.Types.Peer? peer)
+    {
+        if (peer is { Labels.Count: > 0 })
+            properties.Add(name, CelValue.FromMap(new TextMap(peer.Labels)));
+    }
+
+    /// <summary>Whether a principal means to be a SPIFFE ID; the scheme has no case (RFC 3986 section 3.1).</summary>
+    private static bool IsWorkload(string principal) => principal.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Host names have no case and may end in a dot (RFC 3986 section 3.2.2): one spelling for policies.</summary>
     private static string NormaliseHost(string host)

@@ -24,6 +24,9 @@ internal sealed class DecideCall
     /// <summary>The address the request states.</summary>
     public IPAddress? Ip { get; init; }
 
+    /// <summary>The workload that the request says it comes from.</summary>
+    public string? SourceWorkload { get; init; }
+
     /// <summary>The attributes of the context.</summary>
     public CelMap ContextProperties { get; init; } = CelMap.Empty;
 
@@ -38,6 +41,6 @@ internal sealed class DecideCall
         Device = Device,
         Action = Action!,
         Resource = Resource!,
-        Context = new ContextEntity(instant, Ip, ContextProperties),
+        Context = new ContextEntity(instant, Ip, ContextProperties, SourceWorkload),
     };
 }

@@ -103,6 +103,7 @@ internal static class DecideCallReader
             Action = new ActionEntity(action.First, action.Properties ?? CelMap.Empty),
             Resource = new ResourceEntity(resource.First, resource.Second, resource.Properties ?? CelMap.Empty),
             Ip = ip,
+            SourceWorkload = context.First,
             ContextProperties = context.Properties ?? CelMap.Empty,
             MinRevision = minRevision,
         };
@@ -167,6 +168,6 @@ internal static class DecideCallReader
         public static readonly Shape Resource = new(1, MaxNameBytes, 2, 0, 3, 3);
 
         // Field 1 is the time: stated rarely, and checked against the clock by the mapping.
-        public static readonly Shape Context = new(0, 0, 2, 0, 3, 3);
+        public static readonly Shape Context = new(4, MaxIdBytes, 2, 0, 3, 4);
     }
 }

@@ -162,6 +162,43 @@ internal sealed class ExplanationViewTests
             Does.Contain("      x > 0 → true\n        x → 1\n      x > 0 → true\n        x → 2\n"));
     }
 
+    [Test]
+    public void Explanation_Flow_TellsEndsAndWhatIsStated()
+    {
+        var flow = new FlowTrace
+        {
+            SourceWorkload = "spiffe://t/a",
+            SourceSegments = { "app", "trial" },
+            DestinationSegments = { "db" },
+            Steps =
+            {
+                new FlowStep { From = "app", To = "db", Position = At("s.yaml", 7, 5, 0) },
+                new FlowStep { From = "trial", To = "db", Audit = true, Position = At("s.yaml", 1, 1, 0), Missing = "`Segment/db` does not let in `trial`" },
+            },
+            Problems = { "`resource.properties.labels` is not there" },
+        };
+        Assert.That(
+            Plain.Render(screen => FlowView.Write(screen, flow)),
+            Is.EqualTo(
+                """
+
+                flow: not allowed
+                  from spiffe://t/a, segment app, trial
+                  to   the resource, segment db
+                  stated      app → db  s.yaml:7:5
+                  not stated  trial → db (audit): `Segment/db` does not let in `trial`  s.yaml:1:1
+                  `resource.properties.labels` is not there
+
+                """));
+        Assert.That(Plain.Render(static screen => FlowView.Write(screen, null)), Is.Empty);
+        Assert.That(
+            Plain.Render(static screen => FlowView.Write(screen, new FlowTrace { Allowed = true })),
+            Is.EqualTo("\nflow: allowed\n  the resource is in no segment: policies alone guard it\n"));
+        Assert.That(
+            Plain.Render(static screen => FlowView.Write(screen, new FlowTrace { Allowed = true, DestinationSegments = { "web" }, DestinationWorkload = "spiffe://t/w" })),
+            Is.EqualTo("\nflow: allowed\n  from no workload is named, no segment\n  to   spiffe://t/w, segment web\n"));
+    }
+
     private static ExpressionTrace Step(string expression, SourcePosition position, string? literal = null, string? error = null) => new()
     {
         Expression = expression,

@@ -24,7 +24,7 @@ internal sealed class TupleOptionsTests
         var request = Build(
             "--subject", "workload:spiffe://corp/build/1", "-g", "a", "--group", "b", "--subject-attr", "mfa_time=2026-03-02T09:00:00Z",
             "--device", "laptop-7", "--device-attr", "managed=true", "--action", "read", "--action-attr", "bulk=false",
-            "--resource", "payroll-record:2026-03", "--resource-attr", "tags:=[\"pii\"]", "--ip", "2001:db8::1",
+            "--resource", "payroll-record:2026-03", "--resource-attr", "tags:=[\"pii\"]", "--ip", "2001:db8::1", "--source-workload", "spiffe://corp/gate",
             "--time", "2026-03-02T10:30:00.5+01:00", "--context-attr", "region=DE", "--min-revision", "7");
         var expected = DecideRequest.Parser.ParseJson(
             """
@@ -33,7 +33,7 @@ internal sealed class TupleOptionsTests
               "device": {"id": "laptop-7", "properties": {"managed": true}},
               "action": {"name": "read", "properties": {"bulk": false}},
               "resource": {"type": "payroll-record", "id": "2026-03", "properties": {"tags": ["pii"]}},
-              "context": {"ip": "2001:db8::1", "time": "2026-03-02T09:30:00.500Z", "properties": {"region": "DE"}},
+              "context": {"ip": "2001:db8::1", "sourceWorkload": "spiffe://corp/gate", "time": "2026-03-02T09:30:00.500Z", "properties": {"region": "DE"}},
               "minRevision": "7"
             }
             """);

@@ -132,6 +132,37 @@ internal sealed class ReferenceTests
     }
 
     [TestCaseSource(nameof(Blocks))]
+    public void Decide_AuditSegment_IsReportedBesideADecisionThatItDoesNotChange(int block)
+    {
+        int reported = 0;
+        foreach (int seed in Enumerable.Range(600_000 + (block * 20), 20))
+        {
+            var world = new World(seed);
+            World.SegmentModel added = world.AnySegment("m0");
+            PolicySnapshot without = Given.Snapshot(string.Concat(world.Render(world.Policies)));
+            PolicySnapshot audited = Given.Snapshot(string.Concat(world.Render(world.Policies, [.. world.Segments, added with { Audit = true }])));
+            List<World.SegmentModel> enforced = [.. world.Segments, added with { Audit = false }];
+            for (int i = 0; i < RequestsPerWorld; i++)
+            {
+                DecisionRequest request = world.AnyRequest();
+                Decision decision = Given.Decide(audited, request);
+                World.Answer then = world.Decide(world.Policies, request, enforced);
+                World.Answer now = world.Decide(world.Policies, request);
+                AuditOutcome[] outcomes = [.. decision.Audit.Where(static outcome => outcome.Policy == "Segment/m0")];
+
+                Assert.That(Print(decision), Is.EqualTo(Print(Given.Decide(without, request))), $"seed {seed}, request {i}");
+                if (outcomes.Length == 0)
+                    Assert.That(then, Is.EqualTo(now), $"seed {seed}, request {i}");
+                else
+                    Assert.That((outcomes.Single().Effect, outcomes[0].Reason), Is.EqualTo((then.Effect, then.Reason)), $"seed {seed}, request {i}");
+                reported += outcomes.Length;
+            }
+        }
+
+        Assert.That(reported, Is.GreaterThan(20));
+    }
+
+    [TestCaseSource(nameof(Blocks))]
     public void Decide_AllowRemoved_NeverAllowsMore(int block)
     {
         foreach (int seed in Enumerable.Range(400_000 + (block * 10), 10))

@@ -27,7 +27,7 @@ internal sealed class DocumentDiagnosticsTests
         yield return Case("ApiVersionIsMapping", "apiVersion: ⟦⟧{a: b}\nkind: Policy\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.WrongType, "`apiVersion` must be a single value, not a mapping");
         yield return Case("MissingKind", "⟦⟧" + Head + "metadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "the document needs the field `kind`");
         yield return Case("MisspeltKind", Head + "kind: ⟦Polcy⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Polcy`", "did you mean `Policy`?");
-        yield return Case("UnknownKind", Head + "kind: ⟦Deployment⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Deployment`", "the kinds are `AccessLevel`, `Application`, `Definitions`, `Policy`, `PolicyTest`, `Schema`, `TrustProfile`");
+        yield return Case("UnknownKind", Head + "kind: ⟦Deployment⟧\nmetadata: {name: p}\nspec: {effect: deny}\n", DiagnosticCodes.UnknownKind, "unknown kind `Deployment`", "the kinds are `AccessLevel`, `Application`, `Definitions`, `Policy`, `PolicyTest`, `Schema`, `Segment`, `TrustProfile`");
         yield return Case("MissingMetadata", "⟦⟧" + Head + "kind: Policy\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "the document needs the field `metadata`");
         yield return Case("MetadataIsScalar", Head + "kind: Policy\nmetadata: ⟦p⟧\nspec: {effect: deny}\n", DiagnosticCodes.WrongType, "`metadata` must be a mapping of fields, not a single value");
         yield return Case("MissingName", Head + "kind: Policy\nmetadata: ⟦⟧{description: x}\nspec: {effect: deny}\n", DiagnosticCodes.MissingField, "`metadata` needs the field `name`");
@@ -55,7 +55,7 @@ internal sealed class DocumentDiagnosticsTests
         yield return Case("EffectIsList", PolicyHead + "  effect: ⟦⟧[allow]\n", DiagnosticCodes.WrongType, "`spec.effect` must be a single value, not a list");
         yield return Case("UnknownMode", AllowHead + "  mode: ⟦dryrun⟧\n", DiagnosticCodes.InvalidValue, "`spec.mode` must be one of `enforce`, `audit`, not `dryrun`");
         yield return Case("UnknownSpecField", AllowHead + "  ⟦wen⟧: 'true'\n", DiagnosticCodes.UnknownField, "unknown field `wen` in `spec`", "did you mean `when`?");
-        yield return Case("UnknownSpecFieldFarOff", AllowHead + "  ⟦zzzzzzzz⟧: x\n", DiagnosticCodes.UnknownField, "unknown field `zzzzzzzz` in `spec`", "the fields are `description`, `effect`, `mode`, `subjects`, `actions`, `resources`, `when`, `require`, `obligations`, `validity`");
+        yield return Case("UnknownSpecFieldFarOff", AllowHead + "  ⟦zzzzzzzz⟧: x\n", DiagnosticCodes.UnknownField, "unknown field `zzzzzzzz` in `spec`", "the fields are `description`, `effect`, `mode`, `subjects`, `actions`, `resources`, `segments`, `when`, `require`, `obligations`, `validity`");
         yield return Case("UnknownSubjectsField", AllowHead + "  subjects: {⟦group⟧: [a]}\n", DiagnosticCodes.UnknownField, "unknown field `group` in `spec.subjects`", "did you mean `groups`?");
         yield return Case("UnknownResourcesField", AllowHead + "  resources: {⟦kinds⟧: [a]}\n", DiagnosticCodes.UnknownField, "unknown field `kinds` in `spec.resources`", "did you mean `ids`?", ignoreHelp: true);
         yield return Case("EmptyActions", AllowHead + "  actions: ⟦⟧[]\n", DiagnosticCodes.InvalidValue, "`spec.actions` is empty, which would match nothing", "list at least one value, or leave `spec.actions` out");

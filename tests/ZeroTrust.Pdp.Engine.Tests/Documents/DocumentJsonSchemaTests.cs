@@ -19,7 +19,7 @@ internal sealed class DocumentJsonSchemaTests
         """
         {"apiVersion": "zerotrust.pdp/v1", "kind": "Policy", "metadata": {"name": "p", "description": "d", "labels": {"a": "b"}}, "spec": {
           "description": "d", "effect": "allow", "mode": "enforce", "subjects": {"types": ["user"], "ids": ["a*"], "groups": ["g"]}, "actions": ["read"],
-          "resources": {"types": ["doc"], "ids": ["1"]}, "when": "true", "require": {"accessLevel": "l", "trust": 50, "mfaWithin": "12h"},
+          "resources": {"types": ["doc"], "ids": ["1"]}, "segments": ["s"], "when": "true", "require": {"accessLevel": "l", "trust": 50, "mfaWithin": "12h"},
           "obligations": [{"id": "log", "with": {"a": 1}}], "validity": {"notBefore": "2026-01-01T00:00:00Z", "notAfter": "2027-01-01T00:00:00Z"}}}
         """,
         """
@@ -47,9 +47,14 @@ internal sealed class DocumentJsonSchemaTests
         {"apiVersion": "zerotrust.pdp/v1", "kind": "PolicyTest", "metadata": {"name": "s"}, "spec": {
           "description": "d", "now": "2026-04-01T12:00:00Z", "subjects": {"ana": {"type": "user", "id": "a", "groups": ["g"], "properties": {"b": "c"}}},
           "devices": {"laptop": {"id": "l", "properties": {"managed": true}}}, "resources": {"paper": {"type": "doc", "id": "1", "properties": {"a": 1}}},
-          "contexts": {"home": {"time": "2026-04-01T13:00:00Z", "ip": "192.0.2.1", "properties": {"a": ["b"]}}},
+          "contexts": {"home": {"time": "2026-04-01T13:00:00Z", "ip": "192.0.2.1", "sourceWorkload": "spiffe://a/b", "properties": {"a": ["b"]}}},
           "tests": [{"name": "n", "subjects": ["ana"], "devices": ["laptop"], "actions": ["read"], "resources": ["paper"], "context": "home", "expect": [
             {"subject": "ana", "device": "laptop", "action": "read", "resource": "paper", "effect": "allow", "reason": "allowed_by_policy", "policies": ["p"], "obligations": ["log"], "tier": "low"}]}]}}
+        """,
+        """
+        {"apiVersion": "zerotrust.pdp/v1", "kind": "Segment", "metadata": {"name": "s"}, "spec": {
+          "description": "d", "mode": "audit", "members": {"workloads": ["spiffe://prod.example/ns/*/sa/*"], "labels": {"tier": "web"}, "resources": {"types": ["doc"], "ids": ["1"]}},
+          "allowFrom": [{"segment": "s", "actions": ["read"], "resources": {"types": ["doc"], "ids": ["1*"]}}, {"external": true}]}}
         """,
         """{"apiVersion": "zerotrust.pdp/v1", "kind": "Definitions", "metadata": {"name": "d"}, "spec": {"description": "d", "constants": {"a": [1]}, "expressions": {"b": "true"}}}""",
         """

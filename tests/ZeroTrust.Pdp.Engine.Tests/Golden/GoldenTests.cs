@@ -71,7 +71,7 @@ internal sealed class GoldenTests
         JsonNode document = JsonNode.Parse(
             """
             {"description": "d", "documents": "", "requests": [{"name": "n", "subject": {"type": "user", "id": "a"}, "device": {"id": "d"}, "action": "read",
-              "resource": {"type": "doc", "id": "1"}, "context": {"ip": "192.0.2.1"}, "expect": ""},
+              "resource": {"type": "doc", "id": "1"}, "context": {"ip": "192.0.2.1", "sourceWorkload": "spiffe://t/a"}, "expect": ""},
              {"name": "n", "subject": {"type": "user", "id": "a"}, "http": {"method": "GET", "host": "h", "path": "/"}, "expect": ""}]}
             """)!;
         JsonNode target = document;

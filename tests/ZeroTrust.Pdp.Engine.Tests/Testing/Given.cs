@@ -44,6 +44,8 @@ internal static class Given
 
     public static string Definitions(string name, string spec) => Doc("Definitions", name, spec);
 
+    public static string Segment(string name, string spec) => Doc("Segment", name, spec);
+
     public static CompilationResult Compile(string text, params ITrustAlgorithm[] algorithms) =>
         new PolicyCompiler(algorithms).Compile([new PolicySource(File, text)]);
 
@@ -79,7 +81,8 @@ internal static class Given
         string resource = "1",
         object? resourceProperties = null,
         string? ip = "192.0.2.7",
-        object? context = null) => new()
+        object? context = null,
+        string? sourceWorkload = null) => new()
         {
             DecisionId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
             Time = at ?? Noon,
@@ -87,7 +90,7 @@ internal static class Given
             Device = noDevice ? null : new DeviceEntity("laptop-1", Map(device)),
             Action = new ActionEntity(action, Map(actionProperties)),
             Resource = new ResourceEntity(resourceType, resource, Map(resourceProperties)),
-            Context = new ContextEntity(at ?? Noon, ip is null ? null : IPAddress.Parse(ip), Map(context)),
+            Context = new ContextEntity(at ?? Noon, ip is null ? null : IPAddress.Parse(ip), Map(context), sourceWorkload),
         };
 
     public static DecisionRequest WithTime(this DecisionRequest request, CelTimestamp at) => new()
@@ -98,7 +101,7 @@ internal static class Given
         Device = request.Device,
         Action = request.Action,
         Resource = request.Resource,
-        Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties),
+        Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload),
     };
 
     /// <summary>A map from an anonymous object, a sequence of pairs or a map.</summary>

@@ -9,7 +9,7 @@ namespace ZeroTrust.Pdp.Engine.Tests.Testing;
 /// A random set of policies, access levels, definitions and a trust profile, with its own evaluation: the plan's table
 /// of combination written down directly, without index, sharing or order. Truth has three values; null is an error.
 /// </summary>
-internal sealed class World
+internal sealed partial class World
 {
     private const long Second = 1_000_000_000;
 
@@ -54,6 +54,7 @@ internal sealed class World
         int policies = _random.Next(8);
         for (int i = 0; i < policies; i++)
             Policies.Add(AnyPolicy($"p{i}"));
+        AddSegments();
     }
 
     public List<PolicyModel> Policies { get; } = [];
@@ -74,7 +75,7 @@ internal sealed class World
         return _servedType is not null && policy.Types?.Contains(_servedType) == false ? policy with { Trust = null } : policy;
     }
 
-    public List<string> Render(IEnumerable<PolicyModel> policies)
+    public List<string> Render(IEnumerable<PolicyModel> policies, IEnumerable<SegmentModel>? segments = null)
     {
         var documents = new List<string>();
         if (_definitions.Count > 0)
@@ -88,6 +89,7 @@ internal sealed class World
         }
 
         documents.AddRange(_levels.Select(static (level, i) => Given.Level($"l{i}", level.ToYaml())));
+        documents.AddRange((segments ?? Segments).Select(static segment => segment.ToYaml()));
         documents.AddRange(policies.Select(static policy => policy.ToYaml()));
         return documents;
     }
@@ -110,14 +112,16 @@ internal sealed class World
         if (_random.Next(3) != 0)
             device["posture_time"] = AnySignal(now);
         object? sensitivity = _random.Next(5) switch { 0 => "public", 1 => "restricted", 2 => 3, _ => null };
-        return Given.Request(
+        return WithEnds(Given.Request(
             now, resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
-            action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)]);
+            action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)]));
     }
 
     /// <summary>The answer by the letter of the plan.</summary>
-    public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request)
+    public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request, List<SegmentModel>? segments = null)
     {
+        if (!IsFlowAllowed(segments ?? Segments, request))
+            return new Answer(Effect.Deny, ReasonCode.FlowNotAllowed, "", 0, "none");
         var facts = new Facts(this, request);
         var denies = new SortedSet<string>(StringComparer.Ordinal);
         bool denied = false;
@@ -127,7 +131,7 @@ internal sealed class World
         int obligations = 0;
         foreach (PolicyModel policy in policies)
         {
-            if (policy.Audit || !policy.Fits(request))
+            if (policy.Audit || !policy.Fits(request) || !FitsSegments(policy, request))
                 continue;
             bool? holds = policy.When is null ? true : policy.When.Eval(facts);
             if (!policy.Allow)
@@ -246,7 +250,7 @@ internal sealed class World
 
     internal sealed record PolicyModel(
         string Name, bool Allow, bool Audit, string[]? Groups, string[]? Actions, string[]? Types, Cond? When,
-        int? Level, int? Trust, int? MfaWithin, int Obligations, CelTimestamp? NotBefore, CelTimestamp? NotAfter)
+        int? Level, int? Trust, int? MfaWithin, int Obligations, CelTimestamp? NotBefore, CelTimestamp? NotAfter, string[]? Segments = null)
     {
         public bool Fits(DecisionRequest request) =>
             (Groups is null || request.Subject.Groups.Any(Groups.Contains))
@@ -268,6 +272,8 @@ internal sealed class World
                 spec.Append(CultureInfo.InvariantCulture, $"actions: [{string.Join(", ", Actions)}]\n");
             if (Types is not null)
                 spec.Append(CultureInfo.InvariantCulture, $"resources: {{types: [{string.Join(", ", Types)}]}}\n");
+            if (Segments is not null)
+                spec.Append(CultureInfo.InvariantCulture, $"segments: ['{string.Join("', '", Segments.Distinct())}']\n");
             if (When is not null)
                 spec.Append(CultureInfo.InvariantCulture, $"when: {Quote(When.ToCel())}\n");
             string?[] require = [Level is null ? null : $"accessLevel: l{Level}", Trust is null ? null : $"trust: {Trust}", MfaWithin is null ? null : $"mfaWithin: {MfaWithin}s"];

@@ -17,6 +17,8 @@ internal static class Workspace
 
     public static string Bundle { get; } = Path.Combine(AppContext.BaseDirectory, "bundle");
 
+    public static string Mesh { get; } = Path.Combine(AppContext.BaseDirectory, "mesh");
+
     /// <summary>The published executable. `tests/run` publishes it.</summary>
     public static string Pdp
     {

@@ -27,7 +27,7 @@ public sealed class CheckRequestMapperTests
     [TestCase("spiffe://example.org/ns/shop/sa/cart", "workload")]
     [TestCase("cart.example.org", "principal")]
     [TestCase("CN=cart", "principal")]
-    [TestCase("SPIFFE://example.org/x", "principal")]
+    [TestCase("SPIFFE://example.org/x", "workload")]
     public void TryMap_PrincipalOfTheCertificate_IsTheSubject(string principal, string type)
     {
         CheckRequest request = Checks.Get("/a");
@@ -49,6 +49,40 @@ public sealed class CheckRequestMapperTests
             Assert.That(mapped.Subject.Groups, Is.EqualTo(new[] { "payroll", "staff" }));
             Assert.That(Text(mapped.Subject.Properties, "region"), Is.EqualTo("DE"));
             Assert.That(Text(mapped.Context.Properties, "source_principal"), Is.EqualTo("spiffe://example.org/cart"));
+        }
+    }
+
+    // The network tier looks at the peer of the connection, whoever the subject is.
+    [TestCase("spiffe://example.org/cart", "spiffe://example.org/cart")]
+    [TestCase("spiffe://", "spiffe://")]
+    [TestCase("cart.example.org", null)]
+    [TestCase("", null)]
+    public void TryMap_PrincipalOfTheCertificate_IsTheSourceWorkload(string principal, string? expected)
+    {
+        CheckRequest request = Checks.Get("/a");
+        request.Attributes.Source = new AttributeContext.Types.Peer { Principal = principal, Labels = { ["tier"] = "web" } };
+        CheckRequest withToken = Checks.WithToken(request.Clone(), ("provider", Checks.Payload("alice")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Map(request).Context.SourceWorkload, Is.EqualTo(expected));
+            Assert.That(Map(withToken).Context.SourceWorkload, Is.EqualTo(expected));
+            Assert.That(Label(Map(withToken).Context.Properties, "source_labels"), Is.EqualTo("web"));
+            Assert.That(Label(Map(request).Subject.Properties, "labels"), Is.EqualTo(expected is null ? null : "web"));
+        }
+    }
+
+    [TestCase("spiffe://example.org/stock", "spiffe://example.org/stock")]
+    [TestCase("stock.example.org", null)]
+    public void TryMap_Destination_IsTheWorkloadThatServesTheResource(string principal, string? expected)
+    {
+        CheckRequest request = Checks.Get("/a");
+        request.Attributes.Destination = new AttributeContext.Types.Peer { Principal = principal, Labels = { ["tier"] = "db" } };
+        CelMap properties = Map(request).Resource.Properties;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(properties.TryGet("workload", out CelValue workload) ? workload.AsString() : null, Is.EqualTo(expected));
+            Assert.That(Label(properties, "labels"), Is.EqualTo("db"));
+            Assert.That(Map(Checks.Get("/a")).Resource.Properties.TryGet("labels", out _), Is.False);
         }
     }
 
@@ -248,6 +282,9 @@ public sealed class CheckRequestMapperTests
         Assert.That(mapped, Is.Not.Null, fault);
         return mapped!;
     }
+
+    private static string? Label(CelMap properties, string name) =>
+        properties.TryGet(name, out CelValue labels) && labels.AsMap().TryGet("tier", out CelValue tier) ? tier.AsString() : null;
 
     private static string Text(CelMap map, string key)
     {

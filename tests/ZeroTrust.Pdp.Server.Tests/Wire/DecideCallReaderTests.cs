@@ -70,6 +70,7 @@ internal sealed class DecideCallReaderTests
         yield return new TestCaseData(Change(static request => request.Device.Id = "")).SetArgDisplayNames("empty device id");
         yield return new TestCaseData(Change(static request => request.Action.Name = new string('x', 300))).SetArgDisplayNames("long name");
         yield return new TestCaseData(Change(static request => request.Context.Ip = "1.2.3")).SetArgDisplayNames("no address");
+        yield return new TestCaseData(Change(static request => request.Context.SourceWorkload = new string('x', 2049))).SetArgDisplayNames("long source");
         yield return new TestCaseData(Change(static request => request.Context.Time = new Timestamp { Seconds = 1 })).SetArgDisplayNames("stated time");
         yield return new TestCaseData(Change(static request => request.MinRevision = -1)).SetArgDisplayNames("negative revision");
         yield return new TestCaseData(Change(static request => Deepen(request.Resource.Properties, 40))).SetArgDisplayNames("deep");
@@ -132,7 +133,7 @@ internal sealed class DecideCallReaderTests
         Render(text, request.Action.Properties);
         text.Append(CultureInfo.InvariantCulture, $"|{request.Resource.ResourceType}|{request.Resource.Id}|");
         Render(text, request.Resource.Properties);
-        text.Append(CultureInfo.InvariantCulture, $"|{request.Context.Ip}|");
+        text.Append(CultureInfo.InvariantCulture, $"|{request.Context.Ip}|{request.Context.SourceWorkload ?? "none"}|");
         Render(text, request.Context.Properties);
         return text.ToString();
     }
@@ -180,7 +181,7 @@ internal sealed class DecideCallReaderTests
         Device = new V1.Device { Id = "laptop", Properties = Properties() },
         Action = new V1.Action { Name = "read" },
         Resource = new V1.Resource { Type = "record", Id = "42", Properties = Properties() },
-        Context = new V1.Context { Ip = "2001:db8::1", Properties = Properties() },
+        Context = new V1.Context { Ip = "2001:db8::1", SourceWorkload = "spiffe://mesh.example/a", Properties = Properties() },
         MinRevision = 3,
     };
 
@@ -211,7 +212,15 @@ internal sealed class DecideCallReaderTests
         if (random.Next(20) > 0)
             request.Resource = new V1.Resource { Type = RandomText(random), Id = RandomText(random), Properties = RandomStruct(random, 0) };
         if (random.Next(3) > 0)
-            request.Context = new V1.Context { Ip = random.Next(3) == 0 ? "" : "192.0.2.1", Properties = RandomStruct(random, 0) };
+        {
+            request.Context = new V1.Context
+            {
+                Ip = random.Next(3) == 0 ? "" : "192.0.2.1",
+                SourceWorkload = random.Next(3) == 0 ? "" : random.Next(8) == 0 ? new string('é', 2048) : "spiffe://mesh.example/ä",
+                Properties = RandomStruct(random, 0),
+            };
+        }
+
         if (random.Next(3) == 0)
             request.MinRevision = random.NextInt64(-1, 5);
         return request;
