@@ -16,13 +16,13 @@ internal sealed class SchemaTests
     public void TearDown() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task Schema_StarterBundleAndCompany_AreValid()
+    public async Task Schema_StarterBundleAndBundlesOfTests_AreValid()
     {
         string starter = Path.Combine(_folder, "policies");
         CommandResult init = await Command.PdpAsync("init", starter);
         Assert.That(init.ExitCode, Is.Zero, init.ToString());
 
-        List<JsonNode> documents = await ValidateAsync([.. Directory.GetFiles(starter, "*.yaml"), Path.Combine(Workspace.Bundle, "company.yaml")]);
+        List<JsonNode> documents = await ValidateAsync([.. Directory.GetFiles(starter, "*.yaml"), Path.Combine(Workspace.Bundle, "company.yaml"), Path.Combine(Workspace.Segments, "shop.yaml")]);
 
         Assert.That(documents, Has.Count.GreaterThan(15));
         Assert.That(documents.Where(static document => document["errors"]!.AsArray().Count > 0).Select(static document => document.ToJsonString()), Is.Empty);
@@ -57,6 +57,14 @@ internal sealed class SchemaTests
             ("AccessLevel", "{conditions: [{time: {zone: Europe/Berlin, days: [monday]}}]}", "/spec/conditions/0/time/days/0"),
             ("TrustProfile", "{algorithm: score, factors: [{name: a}]}", "/spec/factors/0"),
             ("Definitions", "{expressions: {1a: 'true'}}", "/spec/expressions"),
+            ("Segment", "{members: {workloads: ['spiffe://prod.example']}}", "/spec/members/workloads/0"),
+            ("Segment", "{members: {workloads: ['spiffe://Prod.example/a']}}", "/spec/members/workloads/0"),
+            ("Segment", "{members: {workloads: ['spiffe://prod.example/a/..']}}", "/spec/members/workloads/0"),
+            ("Segment", "{members: {workloads: ['spiffe://prod.example/web-*']}}", "/spec/members/workloads/0"),
+            ("Segment", "{members: {resources: {}}}", "/spec/members/resources"),
+            ("Segment", "{allowFrom: [{actions: [read]}]}", "/spec/allowFrom/0"),
+            ("Segment", "{allowFrom: [{segment: m, external: true}]}", "/spec/allowFrom/0"),
+            ("Segment", "{allowFrom: [{external: false}]}", "/spec/allowFrom/0/external"),
             ("Schema", "{subjects: {properties: {region: sting}}}", "/spec/subjects/properties/region"),
             ("Schema", "{subject: {properties: {region: string}}}", "/spec"),
             ("Polcy", "{effect: allow}", "/kind"),

@@ -13,14 +13,16 @@ internal sealed class SegmentLinker
     private const int MaxSuggestions = 100;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly string[] _names;
     private readonly HashSet<string> _ofApplications = new(StringComparer.Ordinal);
     private readonly DiagnosticBag _diagnostics;
     private int _suggestions;
 
     private SegmentLinker(SegmentDefinition[] ordered, DiagnosticBag diagnostics)
     {
-        for (int i = 0; i < ordered.Length; i++)
-            _numbers.Add(ordered[i].Name, i);
+        _names = [.. ordered.Select(static segment => segment.Name)];
+        for (int i = 0; i < _names.Length; i++)
+            _numbers.Add(_names[i], i);
         _diagnostics = diagnostics;
     }
 
@@ -49,11 +51,20 @@ internal sealed class SegmentLinker
                 continue;
             foreach (ScalarNode target in targets.Items.OfType<ScalarNode>())
             {
-                if (_numbers.ContainsKey(target.Value) || (target.Value.EndsWith('*') && _numbers.Keys.Any(name => StringMatcher.Covers(target.Value, name))))
-                    continue;
-                Dangling(target, policy.Source);
+                if (!IsThere(target.Value))
+                    Dangling(target, policy.Source);
             }
         }
+    }
+
+    /// <summary>Whether a pattern fits a segment: of the names in order the first behind its prefix begins with it, or none does.</summary>
+    private bool IsThere(string pattern)
+    {
+        if (!pattern.EndsWith('*'))
+            return _numbers.ContainsKey(pattern);
+        int found = Array.BinarySearch(_names, pattern[..^1], StringComparer.Ordinal);
+        int first = found < 0 ? ~found : found;
+        return first < _names.Length && StringMatcher.Covers(pattern, _names[first]);
     }
 
     /// <summary>Where there are segments, the traits of the catalogue name them; without any they are words for conditions.</summary>

@@ -6,19 +6,16 @@ namespace ZeroTrust.Pdp.Engine.Segments;
 internal sealed class ResourceIdIndex
 {
     private readonly Dictionary<string, List<int>> _exact = new(StringComparer.Ordinal);
-    private readonly List<(string Prefix, int Segment)> _prefixes = [];
-    private readonly List<int> _any = [];
+    private readonly PrefixTable<List<int>> _prefixes = new();
 
     /// <summary>Enters a segment under patterns; none means any id.</summary>
     public void Add(ImmutableArray<string> patterns, int segment)
     {
-        if (patterns.IsEmpty)
-            _any.Add(segment);
-        foreach (string pattern in patterns)
+        foreach (string pattern in patterns.IsEmpty ? ["*"] : patterns)
         {
             if (pattern.EndsWith('*'))
             {
-                _prefixes.Add((pattern[..^1], segment));
+                _prefixes.Of(pattern[..^1]).Add(segment);
                 continue;
             }
 
@@ -31,13 +28,10 @@ internal sealed class ResourceIdIndex
     /// <summary>Adds the segments that an id fits; one may come several times.</summary>
     public void Find(string id, List<int> found)
     {
-        found.AddRange(_any);
         if (_exact.TryGetValue(id, out List<int>? segments))
             found.AddRange(segments);
-        foreach ((string prefix, int segment) in _prefixes)
-        {
-            if (id.StartsWith(prefix, StringComparison.Ordinal))
-                found.Add(segment);
-        }
+        int position = 0;
+        while (_prefixes.TryFindNext(id, ref position, out List<int>? wide))
+            found.AddRange(wide);
     }
 }

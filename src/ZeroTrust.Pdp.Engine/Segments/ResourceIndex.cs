@@ -6,20 +6,13 @@ namespace ZeroTrust.Pdp.Engine.Segments;
 internal sealed class ResourceIndex
 {
     private readonly Dictionary<string, ResourceIdIndex> _byType = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ResourceIdIndex> _byTypePrefix = new(StringComparer.Ordinal);
+    private readonly PrefixTable<ResourceIdIndex> _byTypePrefix = new();
 
     /// <summary>Enters a segment under patterns of types and ids; none means any.</summary>
     public void Add(ImmutableArray<string> types, ImmutableArray<string> ids, int segment)
     {
         foreach (string type in types.IsEmpty ? ["*"] : types)
-        {
-            bool isPrefix = type.EndsWith('*');
-            Dictionary<string, ResourceIdIndex> indexes = isPrefix ? _byTypePrefix : _byType;
-            string key = isPrefix ? type[..^1] : type;
-            if (!indexes.TryGetValue(key, out ResourceIdIndex? index))
-                indexes.Add(key, index = new ResourceIdIndex());
-            index.Add(ids, segment);
-        }
+            Of(type).Add(ids, segment);
     }
 
     /// <summary>Adds the segments that a resource fits; one may come several times.</summary>
@@ -27,10 +20,17 @@ internal sealed class ResourceIndex
     {
         if (_byType.TryGetValue(type, out ResourceIdIndex? index))
             index.Find(id, found);
-        foreach ((string prefix, ResourceIdIndex wide) in _byTypePrefix)
-        {
-            if (type.StartsWith(prefix, StringComparison.Ordinal))
-                wide.Find(id, found);
-        }
+        int position = 0;
+        while (_byTypePrefix.TryFindNext(type, ref position, out ResourceIdIndex? wide))
+            wide.Find(id, found);
+    }
+
+    private ResourceIdIndex Of(string type)
+    {
+        if (type.EndsWith('*'))
+            return _byTypePrefix.Of(type[..^1]);
+        if (!_byType.TryGetValue(type, out ResourceIdIndex? index))
+            _byType.Add(type, index = new ResourceIdIndex());
+        return index;
     }
 }

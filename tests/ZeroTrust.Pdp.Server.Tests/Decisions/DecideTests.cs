@@ -29,6 +29,7 @@ public sealed class DecideTests
         yield return Case("LongResourceType", r => r.Resource.Type = LongName, "resource.type: is longer than 256 characters");
         yield return Case("LongResourceId", r => r.Resource.Id = LongId, "resource.id: is longer than 2048 characters");
         yield return Case("NoAddress", r => r.Context = new Context { Ip = "s3cret" }, "context.ip: is not an IP address");
+        yield return Case("LongSourceWorkload", r => r.Context = new Context { SourceWorkload = LongId }, "context.source_workload: is longer than 2048 characters");
         yield return Case("TooManySeconds", r => r.Context = At(long.MaxValue, 0), "context.time: is out of range");
         yield return Case("TooFewSeconds", r => r.Context = At(long.MinValue, 0), "context.time: is out of range");
         yield return Case("NegativeNanos", r => r.Context = At(Now.ToUnixTimeSeconds(), -1), "context.time: is out of range");
