@@ -43,6 +43,13 @@ public sealed class CelEnvironment
     /// <summary>Starts an environment with the standard library.</summary>
     public static CelEnvironmentBuilder CreateBuilder() => new();
 
+    /// <summary>Whether a name is that of a function or macro, of whatever arguments.</summary>
+    public bool HasFunction(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Declarations.FindFunction(name, isAbsolute: true, out _) is not null || Checker.IsMacro(name);
+    }
+
     /// <summary>Compiles an expression of any type.</summary>
     public CelCompilation Compile(string expression)
     {

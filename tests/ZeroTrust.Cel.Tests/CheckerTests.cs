@@ -149,6 +149,28 @@ public sealed class CheckerTests
         Assert.That(compilation.Program, Is.Null);
     }
 
+    [TestCase("xs.exists(subject, subject == 1)", "CEL1214 10+7 `subject` hides the variable of the same name")]
+    [TestCase("xs.exists(zone, zone == 1)", "CEL1214 10+4 `zone` hides the variable of the same name")]
+    [TestCase("xs.all(x, xs.exists(x, x > 1))", "CEL1214 20+1 `x` hides the one around it of the same name")]
+    [TestCase("xs.all(x, x > 1) && xs.exists(x, x > 1)", "")]
+    [TestCase("cel.bind(x, 1, xs.map(x, x) == xs)", "CEL1214 22+1 `x` hides the one around it of the same name")]
+    public void Check_LoopVariableThatHidesAName_IsAWarning(string text, string expected)
+    {
+        var compilation = Environment.Compile(text);
+        Assert.That(string.Join('|', compilation.Diagnostics.Select(Compile.Show)), Is.EqualTo(expected));
+        Assert.That(compilation.Program, Is.Not.Null);
+        Assert.That(Environment.CompileUnchecked(text).Diagnostics, Is.Empty);
+    }
+
+    [TestCase("size", true)]
+    [TestCase("startsWith", true)]
+    [TestCase("math.greatest", true)]
+    [TestCase("has", true)]
+    [TestCase("exists_one", true)]
+    [TestCase("greatest", false)]
+    [TestCase("subject", false)]
+    public void HasFunction_FunctionsAndMacros_AreKnownByName(string name, bool expected) => Assert.That(Environment.HasFunction(name), Is.EqualTo(expected));
+
     [TestCase("1", "CEL1210 0+1 expression must be a `bool`, found `int`")]
     [TestCase("subject.id", "CEL1210 0+10 expression must be a `bool`, found `string`")]
     [TestCase("any", "")]

@@ -8,6 +8,9 @@ internal sealed class CheckReporter(DiagnosticBag bag)
     internal void UndeclaredReference(CelSpan span, string name, string? suggestion) =>
         bag.Error(CelDiagnosticCodes.UndeclaredReference, span, WithSuggestion($"undeclared reference to `{name}`", suggestion), Declare(suggestion));
 
+    internal void HiddenName(CelSpan span, string name, string what) =>
+        bag.Warning(CelDiagnosticCodes.HiddenName, span, $"`{name}` hides {what} of the same name", "give it a name of its own");
+
     internal void UndeclaredFunction(CelSpan span, string name, string? suggestion) =>
         bag.Error(CelDiagnosticCodes.UndeclaredFunction, span, WithSuggestion($"undeclared function `{name}`", suggestion));
 

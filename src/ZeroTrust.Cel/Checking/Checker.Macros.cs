@@ -58,6 +58,10 @@ internal sealed partial class Checker
 
     private LocalBinding Declare(IdentExpr variable, CelType type)
     {
+        if (_isStrict && FindLocal(variable.Name) is not null)
+            _reporter.HiddenName(variable.Span, variable.Name, "the one around it");
+        else if (_isStrict && _declarations.IsDeclared(variable.Name))
+            _reporter.HiddenName(variable.Span, variable.Name, "the variable");
         var local = new LocalBinding(variable.Name, _scopes.Count + _offset, type);
         variable.Binding = local;
         variable.Type = type;

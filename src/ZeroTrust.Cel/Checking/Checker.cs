@@ -14,22 +14,24 @@ internal sealed partial class Checker
     private readonly Substitution _types = new();
     private readonly List<LocalBinding> _scopes = [];
     private readonly bool _isChecked;
-    private readonly bool _validatesKeys;
+
+    // Reports what an author should not write although the language allows it.
+    private readonly bool _isStrict;
     private int _locals;
     private int _offset;
 
-    private Checker(Declarations declarations, CheckReporter reporter, bool isChecked, bool validatesKeys)
+    private Checker(Declarations declarations, CheckReporter reporter, bool isChecked, bool isStrict)
     {
         _isChecked = isChecked;
-        _validatesKeys = validatesKeys;
+        _isStrict = isStrict;
         _declarations = declarations;
         _reporter = reporter;
     }
 
     /// <returns>The number of places that the evaluation frame needs.</returns>
-    internal static int Check(Expr root, CelType? expected, Declarations declarations, CheckReporter reporter, bool validatesKeys)
+    internal static int Check(Expr root, CelType? expected, Declarations declarations, CheckReporter reporter, bool isStrict)
     {
-        var checker = new Checker(declarations, reporter, isChecked: true, validatesKeys);
+        var checker = new Checker(declarations, reporter, isChecked: true, isStrict);
         var type = checker.Visit(root);
         if (expected is not null && !checker._types.TryAssign(type, expected))
             reporter.UnexpectedResultType(root.Span, expected, checker._types.Close(type));
@@ -41,7 +43,7 @@ internal sealed partial class Checker
     /// <returns>The number of places that the evaluation frame needs.</returns>
     internal static int Resolve(Expr root, Declarations declarations, CheckReporter reporter)
     {
-        var checker = new Checker(declarations, reporter, isChecked: false, validatesKeys: false);
+        var checker = new Checker(declarations, reporter, isChecked: false, isStrict: false);
         checker.Visit(root);
         return checker._locals;
     }
@@ -361,7 +363,7 @@ internal sealed partial class Checker
             var resolved = _types.Apply(keyType);
             if (!resolved.IsDynamic && resolved.TypeKind is not (CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String))
                 _reporter.InvalidKeyType(map.Keys[i].Span, _types.Close(resolved));
-            else if (_validatesKeys && map.Keys[i] is LiteralExpr literal && !seen.Add(literal.Value))
+            else if (_isStrict && map.Keys[i] is LiteralExpr literal && !seen.Add(literal.Value))
                 _reporter.DuplicateKey(literal.Span);
             key = key is null ? keyType : _types.Join(key, keyType);
             var valueType = VisitEntry(map.Values[i], !map.IsOptional.IsEmpty && map.IsOptional[i]);
@@ -405,6 +407,8 @@ internal sealed partial class Checker
         _reporter.NotOptional(loop.Transform!.Span, _types.Close(transformed));
         return CelType.Error;
     }
+
+    internal static bool IsMacro(string name) => MacroNames(isMember: true).Concat(MacroNames(isMember: false)).Contains(name);
 
     private static IEnumerable<string> MacroNames(bool isMember) =>
         isMember ? ["all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap", "transformMapEntry", "sortBy"] : ["has"];

@@ -52,6 +52,9 @@ internal sealed class Declarations
 
     internal IEnumerable<string> FunctionNames => _functions.Keys;
 
+    /// <summary>Whether the host declares a variable or constant of this name.</summary>
+    internal bool IsDeclared(string name) => ByName.ContainsKey(name) || Constants.ContainsKey(name);
+
     /// <summary>What a dotted name means; a name with a leading dot is looked up at the root only.</summary>
     internal NameBinding? Find(string name, bool isAbsolute)
     {

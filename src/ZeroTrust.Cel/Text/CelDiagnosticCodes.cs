@@ -81,6 +81,9 @@ public static class CelDiagnosticCodes
     /// <summary>A map literal names a key twice.</summary>
     public const string DuplicateKey = "CEL1211";
 
+    /// <summary>A warning: a loop variable or binding has the name of a variable, a constant or another such around it, and hides it.</summary>
+    public const string HiddenName = "CEL1214";
+
     /// <summary>Values that have no order.</summary>
     public const string NotOrdered = "CEL1220";
 

@@ -18,6 +18,9 @@ internal sealed class DiagnosticBag(int limit)
         Add(new CelDiagnostic(code, CelSeverity.Error, span, message, help));
     }
 
+    internal void Warning(string code, CelSpan span, string message, string? help = null) =>
+        Add(new CelDiagnostic(code, CelSeverity.Warning, span, message, help));
+
     internal ImmutableArray<CelDiagnostic> ToImmutable() =>
         [.. _items.OrderBy(static d => d.Span.Start).ThenBy(static d => d.Span.Length)];
 

@@ -39,7 +39,7 @@ internal sealed class CheckCommand : Verb
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var sources = PolicyFiles.Read(Environment, parse.GetRequiredValue(_paths));
-        var check = PolicyCheck.Analyze(sources);
+        var check = PolicyCheck.Analyze(sources, Environment.Time.GetUtcNow());
         if (parse.GetValue(_output) == OutputFormat.Json)
         {
             var response = new ValidatePoliciesResponse { Valid = check.Errors == 0 };
@@ -50,7 +50,7 @@ internal sealed class CheckCommand : Verb
         {
             var screen = Screen.ForOut(Environment);
             DiagnosticView.Write(screen, check.Diagnostics, SourceTexts.Of(sources));
-            DiagnosticView.WriteSummary(screen, check.Errors, check.Warnings, sources.Length);
+            DiagnosticView.WriteSummary(screen, check.Errors, check.Warnings, sources.Length, check.Diagnostics.Length - check.Errors - check.Warnings);
             if (check.Result.Snapshot is { } snapshot)
             {
                 screen.WriteLine(string.Create(

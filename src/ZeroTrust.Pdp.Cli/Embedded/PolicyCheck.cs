@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Analysis;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -14,7 +15,7 @@ internal sealed class PolicyCheck
         Result = result;
         Diagnostics = [.. diagnostics.Select(ToMessage)];
         Errors = diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Warnings = Diagnostics.Length - Errors;
+        Warnings = diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
     }
 
     public CompilationResult Result { get; }
@@ -33,17 +34,17 @@ internal sealed class PolicyCheck
         return new PolicyCheck(result, result.Diagnostics);
     }
 
-    /// <summary>The same with what an analysis finds in policies that can be used.</summary>
-    public static PolicyCheck Analyze(IReadOnlyList<PolicySource> sources)
+    /// <summary>The same with what an analysis finds in policies that can be used, from a moment on.</summary>
+    public static PolicyCheck Analyze(IReadOnlyList<PolicySource> sources, DateTimeOffset now)
     {
         CompilationResult result = new PolicyCompiler().Compile(sources);
-        return new PolicyCheck(result, PolicyAnalyzer.Analyze(result));
+        return new PolicyCheck(result, PolicyAnalyzer.Analyze(result, new AnalysisOptions { Now = CelTimestamp.FromDateTimeOffset(now) }));
     }
 
     private static V1.Diagnostic ToMessage(PolicyDiagnostic diagnostic) => new()
     {
         Code = diagnostic.Code,
-        Severity = diagnostic.Severity == DiagnosticSeverity.Error ? V1.Severity.Error : V1.Severity.Warning,
+        Severity = Server.Admin.DocumentMapper.Map(diagnostic.Severity),
         Message = diagnostic.Message,
         Help = diagnostic.Help ?? "",
         Position = Server.Decisions.ResponseMapper.Map(diagnostic.Position),

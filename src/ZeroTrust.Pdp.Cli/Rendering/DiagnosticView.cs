@@ -12,10 +12,14 @@ internal static class DiagnosticView
     {
         foreach (var diagnostic in diagnostics)
         {
-            bool error = diagnostic.Severity != Severity.Warning;
-            var tone = error ? Tone.Bad : Tone.Caution;
+            var (word, tone) = diagnostic.Severity switch
+            {
+                Severity.Warning => ("warning", Tone.Caution),
+                Severity.Information => ("note", Tone.Accent),
+                _ => ("error", Tone.Bad),
+            };
             screen.Write(Words.Of(diagnostic.Position), Tone.Strong).Write(": ");
-            screen.Write($"{(error ? "error" : "warning")} {diagnostic.Code}", tone).Write(": ").WriteLine(diagnostic.Message);
+            screen.Write($"{word} {diagnostic.Code}", tone).Write(": ").WriteLine(diagnostic.Message);
             Excerpt.Write(screen, texts, diagnostic.Position, "", "  ", tone);
             if (diagnostic.Help.Length > 0)
                 screen.Write("  help: ", Tone.Accent).WriteLine(diagnostic.Help);
@@ -23,8 +27,8 @@ internal static class DiagnosticView
         }
     }
 
-    /// <summary>`2 errors, 1 warning in 4 files`.</summary>
-    public static void WriteSummary(Screen screen, int errors, int warnings, int files)
+    /// <summary>`2 errors, 1 warning, 3 notes in 4 files`.</summary>
+    public static void WriteSummary(Screen screen, int errors, int warnings, int files, int notes = 0)
     {
         if (errors > 0)
             screen.Write(Words.Count(errors, "error"), Tone.Bad);
@@ -34,6 +38,8 @@ internal static class DiagnosticView
             screen.Write(Words.Count(warnings, "warning"), Tone.Caution);
         if (errors == 0 && warnings == 0)
             screen.Write("no problems", Tone.Good);
+        if (notes > 0)
+            screen.Write(", ").Write(Words.Count(notes, "note"), Tone.Accent);
         screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $" in {Words.Count(files, "file")}"));
     }
 }

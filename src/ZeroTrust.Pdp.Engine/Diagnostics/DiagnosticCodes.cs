@@ -107,4 +107,34 @@ public static class DiagnosticCodes
 
     /// <summary>A policy that decides nothing which another does not decide alike.</summary>
     public const string Redundant = "PDP2105";
+
+    /// <summary>An allow on a sensitive resource of the catalogue that asks for nothing of device or trust.</summary>
+    public const string Unguarded = "PDP2106";
+
+    /// <summary>A route of the catalogue that no allow policy reaches.</summary>
+    public const string Unreached = "PDP2107";
+
+    /// <summary>A policy on resources of the catalogue names an action that no route of theirs is.</summary>
+    public const string NotInCatalogue = "PDP2108";
+
+    /// <summary>A policy whose validity window is over.</summary>
+    public const string Expired = "PDP2109";
+
+    /// <summary>An access level whose conditions exclude each other.</summary>
+    public const string ContradictingLevel = "PDP2110";
+
+    /// <summary>A requirement of a policy that no request can meet.</summary>
+    public const string UnmeetableRequirement = "PDP2111";
+
+    /// <summary>A definition has the name of a function or macro of CEL.</summary>
+    public const string NamedLikeFunction = "PDP2112";
+
+    /// <summary>A name that differs from another only in case.</summary>
+    public const string DiffersInCase = "PDP2113";
+
+    /// <summary>A definition and an access level have the same name.</summary>
+    public const string SameNameOverKinds = "PDP2114";
+
+    /// <summary>A document or definition that nothing refers to.</summary>
+    public const string Unused = "PDP2115";
 }

@@ -8,4 +8,7 @@ public enum DiagnosticSeverity
 
     /// <summary>The documents cannot be used.</summary>
     Error,
+
+    /// <summary>Something worth knowing, which may well be meant.</summary>
+    Information,
 }

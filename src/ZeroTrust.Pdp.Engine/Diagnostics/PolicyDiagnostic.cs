@@ -17,5 +17,12 @@ public sealed record PolicyDiagnostic(
 {
     /// <summary>The one-line form: position, severity, code, message.</summary>
     public override string ToString() =>
-        $"{Position}: {(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Code}: {Message}";
+        $"{Position}: {SeverityText} {Code}: {Message}";
+
+    private string SeverityText => Severity switch
+    {
+        DiagnosticSeverity.Error => "error",
+        DiagnosticSeverity.Warning => "warning",
+        _ => "note",
+    };
 }

@@ -114,7 +114,7 @@ internal static class ApplicationReader
         route.Done();
         return path is null || action is null || type is null
             ? null
-            : new RouteDefinition(pathNode!, path, methods, action, type, id, properties, traits);
+            : new RouteDefinition(route.Node, pathNode!, path, methods, action, type, id, properties, traits);
     }
 
     private static ImmutableArray<string> ReadMethods(FieldReader route)

@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Documents.Yaml;
 namespace ZeroTrust.Pdp.Engine.Documents;
 
 /// <summary>A route of an `Application` as written.</summary>
+/// <param name="Source">The whole of it.</param>
 /// <param name="PathNode">Where the path stands.</param>
 /// <param name="Path">The path.</param>
 /// <param name="Methods">The methods; none: any.</param>
@@ -14,6 +15,7 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <param name="Properties">Properties of the resource beside the parameters.</param>
 /// <param name="Traits">What the route says otherwise than its application.</param>
 internal sealed record RouteDefinition(
+    MappingNode Source,
     ScalarNode PathNode,
     PathTemplate Path,
     ImmutableArray<string> Methods,

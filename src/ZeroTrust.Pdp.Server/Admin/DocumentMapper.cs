@@ -43,7 +43,7 @@ internal static class DocumentMapper
     public static V1.Diagnostic Map(PolicyDiagnostic diagnostic) => new()
     {
         Code = diagnostic.Code,
-        Severity = diagnostic.Severity == DiagnosticSeverity.Error ? V1.Severity.Error : V1.Severity.Warning,
+        Severity = Map(diagnostic.Severity),
         Message = diagnostic.Message,
         Help = diagnostic.Help ?? string.Empty,
         Position = ResponseMapper.Map(diagnostic.Position),
@@ -51,4 +51,11 @@ internal static class DocumentMapper
     };
 
     private static V1.DocumentRef Map(DocumentKey key) => new() { Kind = key.Kind, Name = key.Name };
+
+    public static V1.Severity Map(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => V1.Severity.Error,
+        DiagnosticSeverity.Warning => V1.Severity.Warning,
+        _ => V1.Severity.Information,
+    };
 }

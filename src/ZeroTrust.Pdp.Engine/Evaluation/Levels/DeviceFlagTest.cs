@@ -14,6 +14,8 @@ internal sealed class DeviceFlagTest(string field, string property, bool expecte
     public override string Actual(RequestEvaluation evaluation) =>
         Literal(evaluation.Request.Device?.Properties, property);
 
+    public override bool Excludes(LevelTest other) => other is DeviceFlagTest && other.Name == Name && other.Expected != Expected;
+
     public override TestResult Test(RequestEvaluation evaluation)
     {
         if (NoDevice(evaluation.Request) is { } noDevice)

@@ -11,10 +11,15 @@ internal sealed class DeviceOsTest(ImmutableArray<OsRequirement> accepted) : Lev
 
     public override string Name => "device.os";
 
+    private IEnumerable<string> Types => accepted.Select(static one => one.Type);
+
     public override string Expected => string.Join(" or ", accepted);
 
     public override string Actual(RequestEvaluation evaluation) =>
         $"{Literal(evaluation.Request.Device?.Properties, "os")} {Literal(evaluation.Request.Device?.Properties, "os_version")}";
+
+    public override bool Excludes(LevelTest other) =>
+        other is DeviceOsTest os && !accepted.Any(one => os.Types.Contains(one.Type));
 
     public override TestResult Test(RequestEvaluation evaluation)
     {

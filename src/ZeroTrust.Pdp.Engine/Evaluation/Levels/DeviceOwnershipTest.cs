@@ -14,6 +14,8 @@ internal sealed class DeviceOwnershipTest(string expected) : LevelTest
     public override string Actual(RequestEvaluation evaluation) =>
         Literal(evaluation.Request.Device?.Properties, "ownership");
 
+    public override bool Excludes(LevelTest other) => other is DeviceOwnershipTest && other.Expected != Expected;
+
     public override TestResult Test(RequestEvaluation evaluation)
     {
         if (NoDevice(evaluation.Request) is { } noDevice)

@@ -17,6 +17,9 @@ internal abstract class LevelTest
 
     public abstract TestResult Test(RequestEvaluation evaluation);
 
+    /// <summary>Whether no request can pass both tests; false when that is not known.</summary>
+    public virtual bool Excludes(LevelTest other) => false;
+
     /// <summary>What the request has, for an explanation.</summary>
     public abstract string Actual(RequestEvaluation evaluation);
 

@@ -8,10 +8,15 @@ internal sealed class NetworkTest(ImmutableArray<IPNetwork> networks) : LevelTes
 {
     public override string Name => "networks";
 
+    private ImmutableArray<IPNetwork> Networks => networks;
+
     public override string Expected => string.Join(", ", networks);
 
     public override string Actual(RequestEvaluation evaluation) =>
         evaluation.Request.Context.Ip?.ToString() ?? "absent";
+
+    public override bool Excludes(LevelTest other) =>
+        other is NetworkTest test && !networks.Any(one => test.Networks.Any(two => one.Contains(two.BaseAddress) || two.Contains(one.BaseAddress)));
 
     public override TestResult Test(RequestEvaluation evaluation)
     {

@@ -10,10 +10,14 @@ internal sealed class RegionTest(ImmutableArray<string> regions) : LevelTest
 
     public override string Name => "regions";
 
+    private ImmutableArray<string> Regions => regions;
+
     public override string Expected => string.Join(", ", regions);
 
     public override string Actual(RequestEvaluation evaluation) =>
         Literal(evaluation.Request.Context.Properties, "region");
+
+    public override bool Excludes(LevelTest other) => other is RegionTest test && !regions.Any(test.Regions.Contains);
 
     public override TestResult Test(RequestEvaluation evaluation)
     {

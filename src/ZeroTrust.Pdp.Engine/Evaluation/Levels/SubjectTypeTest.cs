@@ -7,10 +7,14 @@ internal sealed class SubjectTypeTest(ImmutableArray<string> types) : LevelTest
 {
     public override string Name => "subject.types";
 
+    public ImmutableArray<string> Types => types;
+
     public override string Expected => string.Join(", ", types);
 
     public override string Actual(RequestEvaluation evaluation) =>
         evaluation.Request.Subject.SubjectType;
+
+    public override bool Excludes(LevelTest other) => other is SubjectTypeTest test && !types.Any(test.Types.Contains);
 
     public override TestResult Test(RequestEvaluation evaluation) =>
         TestResult.Of(types.Contains(evaluation.Request.Subject.SubjectType));
