@@ -22,7 +22,7 @@ internal sealed class SchemaTests
         CommandResult init = await Command.PdpAsync("init", starter);
         Assert.That(init.ExitCode, Is.Zero, init.ToString());
 
-        List<JsonNode> documents = await ValidateAsync([.. Directory.GetFiles(starter, "*.yaml"), Path.Combine(Workspace.Bundle, "company.yaml"), Path.Combine(Workspace.Segments, "shop.yaml")]);
+        List<JsonNode> documents = await ValidateAsync([.. Directory.GetFiles(starter, "*.yaml"), Path.Combine(Workspace.Bundle, "company.yaml"), Path.Combine(Workspace.Mesh, "mesh.yaml")]);
 
         Assert.That(documents, Has.Count.GreaterThan(15));
         Assert.That(documents.Where(static document => document["errors"]!.AsArray().Count > 0).Select(static document => document.ToJsonString()), Is.Empty);

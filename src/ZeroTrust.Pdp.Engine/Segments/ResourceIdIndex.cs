@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Evaluation;
 
 namespace ZeroTrust.Pdp.Engine.Segments;
 
@@ -14,14 +15,9 @@ internal sealed class ResourceIdIndex
         foreach (string pattern in patterns.IsEmpty ? ["*"] : patterns)
         {
             if (pattern.EndsWith('*'))
-            {
                 _prefixes.Of(pattern[..^1]).Add(segment);
-                continue;
-            }
-
-            if (!_exact.TryGetValue(pattern, out List<int>? segments))
-                _exact.Add(pattern, segments = []);
-            segments.Add(segment);
+            else
+                _exact.ListOf(pattern).Add(segment);
         }
     }
 
