@@ -34,7 +34,7 @@ internal static class CatalogueAnalysis
             }
 
             string? sensitivity = route.Traits.Or(application.Traits).Sensitivity;
-            if (sensitivity is null || !set.Options.SensitiveLevels.Contains(sensitivity))
+            if (sensitivity is null || !set.Options.SensitiveLevels.Contains(sensitivity) || HasThreshold(set, route, sensitivity))
                 continue;
             foreach (CompiledPolicy policy in reaching.Where(policy => !AsksForDeviceOrTrust(set, policy) && reported.Add((policy, route.ResourceType))))
                 WarnUnguarded(set, policy, route, sensitivity);
@@ -57,6 +57,18 @@ internal static class CatalogueAnalysis
         return patterns.Any(pattern => pattern.EndsWith('*')
             ? known.StartsWith(pattern[..^1], StringComparison.Ordinal) || (brace >= 0 && pattern.StartsWith(known, StringComparison.Ordinal))
             : brace < 0 ? pattern == known : pattern.StartsWith(known, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether the trust profile of a route's resources asks for trust, whatever policies do.</summary>
+    private static bool HasThreshold(AnalyzedSet set, RouteDefinition route, string sensitivity)
+    {
+        TrustProfileDefinition? profile = set.Documents.TrustProfiles.Find(candidate => candidate.ResourceTypes.Any(type => type.Value == route.ResourceType))
+            ?? set.Documents.TrustProfiles.Find(static candidate => candidate.ResourceTypes.IsEmpty);
+        return profile is not null && profile.Thresholds.Any(threshold =>
+            Fits(threshold.ResourceTypes, route.ResourceType) && Fits(threshold.Actions, route.Action)
+            && (threshold.Sensitivities.IsEmpty || threshold.Sensitivities.Contains(sensitivity)));
+
+        static bool Fits(ImmutableArray<ScalarNode> patterns, string text) => AnalyzedSet.Fits([.. patterns.Select(static pattern => pattern.Value)], text);
     }
 
     private static bool AsksForDeviceOrTrust(AnalyzedSet set, CompiledPolicy policy) =>

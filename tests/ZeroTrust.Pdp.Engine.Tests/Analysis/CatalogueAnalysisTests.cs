@@ -69,6 +69,22 @@ internal sealed class CatalogueAnalysisTests
         Assert.That(Findings.Of(text, new AnalysisOptions { SensitiveLevels = [sensitivity] }, DiagnosticCodes.Unguarded), Is.Not.Empty);
     }
 
+    [TestCase("{trust: 10}", false)]
+    [TestCase("{resources: {sensitivity: [confidential]}, trust: 10}", false)]
+    [TestCase("{resources: {sensitivity: [restricted]}, trust: 10}", true)]
+    [TestCase("{actions: [update], trust: 10}", true)]
+    [TestCase("{resources: {types: [ord*]}, trust: 10}", false)]
+    [TestCase("{resources: {types: [file]}, trust: 10}", true)]
+    public void Analyze_ThresholdOfTheProfile_GuardsTheResource(string threshold, bool isOpen)
+    {
+        string text = Shop + Given.Profile("t", $"algorithm: score\nfactors: [{{name: a, when: device.properties.managed}}]\nthresholds: [{threshold}]") + Given.Allow("p");
+
+        Assert.That(Findings.Of(text, null, DiagnosticCodes.Unguarded), Has.Length.EqualTo(isOpen ? 1 : 0));
+        PolicySnapshot snapshot = Given.Snapshot(text);
+        Decision decision = Given.Decide(snapshot, Request(snapshot.MapHttp("shop.example.com", "GET", "/orders/7")!));
+        Assert.That(decision.Effect == Effect.Allow, Is.EqualTo(isOpen), "without a device there is no trust");
+    }
+
     // What the catalogue makes of the path decides which identifiers a policy has to fit.
     [TestCase("ids: [\"7\"]", false)]
     [TestCase("ids: [order-7]", true)]
