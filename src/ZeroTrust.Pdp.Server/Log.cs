@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(1302, LogLevel.Debug, "failure of decision {DecisionId}")]
     public static partial void DecisionFailureDetail(ILogger logger, Exception exception, Guid decisionId);
 
+    [LoggerMessage(1303, LogLevel.Warning, "decision {DecisionId} passed a quarantine by break-glass grant {GrantId}: {Effect} ({Reason})")]
+    public static partial void BreakGlassUsed(ILogger logger, Guid decisionId, string grantId, string effect, string reason);
+
     [LoggerMessage(1401, LogLevel.Debug, "check {DecisionId} is denied as malformed: {Field}")]
     public static partial void CheckRefused(ILogger logger, Guid decisionId, string field);
 

@@ -33,6 +33,8 @@ internal static class DecisionView
             screen.Write(Words.Of(audit.Effect), Words.ToneOf(audit.Effect)).WriteLine($" ({Words.Code(audit.Reason)})", Tone.Faint);
         }
 
+        if (decision.BreakGlass.Length > 0)
+            Row(screen, "break-glass", $"passed a quarantine by grant {decision.BreakGlass}");
         Row(screen, "valid until", decision.ValidUntil is { } until ? Words.Of(until) : "time alone does not change it");
         Row(screen, "revision", revision);
         Row(screen, "decision id", decision.DecisionId);
@@ -78,6 +80,8 @@ internal static class DecisionView
             screen.Write($", at most {Words.Of(age)} old");
         if (remedy.TrustScore > 0)
             screen.Write(string.Create(CultureInfo.InvariantCulture, $", trust {remedy.TrustScore}"));
+        if (remedy.Grant.Length > 0)
+            screen.Write($", named {remedy.Grant}");
         screen.Write(": ").WriteLine(remedy.Message);
     }
 

@@ -13,6 +13,7 @@ internal static class ExplanationView
     public static void Write(Screen screen, ExplainResponse explanation, SourceTexts texts, string revision)
     {
         DecisionView.Write(screen, explanation.Decision, texts, revision);
+        ContainmentView.Write(screen, explanation.Containment);
         FlowView.Write(screen, explanation.Flow);
         WritePolicies(screen, explanation.Policies);
         WriteTrust(screen, explanation);

@@ -34,6 +34,7 @@ internal static class Words
         ReasonCode.StepUpRequired => "an allow policy holds, but for requirements that the subject can still meet",
         ReasonCode.TrustFailed => "the trust algorithm failed, so nothing that depends on trust is allowed",
         ReasonCode.FlowNotAllowed => "the resource is in a segment that does not state the flow from where the request comes",
+        ReasonCode.Quarantined => "access is suspended",
         ReasonCode.TrustAlgorithmUnavailable => "the trust algorithm could not be loaded, so nothing that its profile serves is allowed",
         ReasonCode.InternalError => "the PDP failed while deciding; its log says more under the decision id",
         _ => "the server gave no reason that this version knows",

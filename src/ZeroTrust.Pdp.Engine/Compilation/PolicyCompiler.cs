@@ -105,6 +105,7 @@ public sealed class PolicyCompiler
             AccessLevel = policy.AccessLevel is null ? null : levels.Resolve(policy.AccessLevel, document, diagnostics),
             Trust = policy.Trust,
             MfaWithin = policy.MfaWithin,
+            Grant = policy.Grant,
             NotBefore = policy.NotBefore,
             NotAfter = policy.NotAfter,
             Obligations = policy.Obligations,

@@ -40,6 +40,12 @@ public sealed class Decision
     /// <summary>Conditions that could not be evaluated, ordered by document and position.</summary>
     public ImmutableArray<EvaluationProblem> Problems { get; init; } = [];
 
+    /// <summary>
+    /// The id of the break-glass grant with which the subject passed a quarantine into ordinary evaluation; null, the rule:
+    /// no quarantine was passed. Whatever the effect, a host reports it.
+    /// </summary>
+    public string? BreakGlass { get; init; }
+
     /// <summary>For the log of the host only: the exception behind <see cref="ReasonCode.InternalError"/> or <see cref="ReasonCode.TrustFailed"/>.</summary>
     public Exception? Failure { get; init; }
 }

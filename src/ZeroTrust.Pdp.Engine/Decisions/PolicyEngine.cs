@@ -1,4 +1,5 @@
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Explanations;
 
@@ -16,25 +17,33 @@ public sealed class PolicyEngine
     [ThreadStatic]
     private static RequestEvaluation? cached;
 
+    /// <summary>Decides one request where there are neither quarantines nor grants.</summary>
+    public Decision Decide(PolicySnapshot snapshot, DecisionRequest request) => Decide(snapshot, ControlState.Empty, request);
+
     /// <summary>Decides one request.</summary>
-    public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
+    public Decision Decide(PolicySnapshot snapshot, ControlState controls, DecisionRequest request)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(controls);
         ArgumentNullException.ThrowIfNull(request);
-        return Run(snapshot, request, null);
+        return Run(snapshot, controls, request, null);
     }
 
-    /// <summary>Decides one request exactly as <see cref="Decide"/> does, and keeps the trace of the evaluation.</summary>
-    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
+    /// <summary>Explains one request where there are neither quarantines nor grants.</summary>
+    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request) => Explain(snapshot, ControlState.Empty, request);
+
+    /// <summary>Decides one request exactly as `Decide` does, and keeps the trace of the evaluation.</summary>
+    public Explanation Explain(PolicySnapshot snapshot, ControlState controls, DecisionRequest request)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(controls);
         ArgumentNullException.ThrowIfNull(request);
         var trace = new TraceCollector();
-        Decision decision = Run(snapshot, request, trace);
+        Decision decision = Run(snapshot, controls, request, trace);
         return trace.ToExplanation(decision);
     }
 
-    private static Decision Run(PolicySnapshot snapshot, DecisionRequest request, TraceCollector? trace)
+    private static Decision Run(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, TraceCollector? trace)
     {
         // Taken out while in use: a trust algorithm that decides in turn gets a state of its own.
         RequestEvaluation? evaluation = cached;
@@ -43,7 +52,7 @@ public sealed class PolicyEngine
             evaluation = new RequestEvaluation(snapshot.Content);
         try
         {
-            Decision decision = evaluation.Run(snapshot, request, trace);
+            Decision decision = evaluation.Run(snapshot, controls, request, trace);
             cached = evaluation;
             return decision;
         }

@@ -30,6 +30,9 @@ public enum ReasonCode
     /// <summary>The resource is in a segment that does not state the flow from where the request comes.</summary>
     FlowNotAllowed,
 
+    /// <summary>Subject, device, workload, segment or resource is quarantined; neither trust nor policies were asked.</summary>
+    Quarantined,
+
     /// <summary>The trust algorithm is configured but could not be loaded.</summary>
     TrustAlgorithmUnavailable,
 }

@@ -14,6 +14,7 @@ public static class ReasonCodes
         ReasonCode.StepUpRequired => "step_up_required",
         ReasonCode.TrustFailed => "trust_failed",
         ReasonCode.FlowNotAllowed => "flow_not_allowed",
+        ReasonCode.Quarantined => "quarantined",
         ReasonCode.TrustAlgorithmUnavailable => "trust_algorithm_unavailable",
         _ => "internal_error",
     };

@@ -8,4 +8,7 @@ public enum RemedyKind
 
     /// <summary>Have the device report its posture again.</summary>
     DevicePosture,
+
+    /// <summary>Be granted the access for a time, which somebody else approves.</summary>
+    Grant,
 }

@@ -16,6 +16,7 @@ internal sealed record PolicyDefinition(
     ScalarNode? TrustNode,
     int? Trust,
     CelDuration? MfaWithin,
+    string? Grant,
     ImmutableArray<Obligation> Obligations,
     CelTimestamp? NotBefore,
     CelTimestamp? NotAfter)

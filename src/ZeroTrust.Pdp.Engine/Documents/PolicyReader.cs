@@ -22,6 +22,7 @@ internal static class PolicyReader
         ScalarNode? trustNode = require?.Any("trust") as ScalarNode;
         int? trust = require?.Integer("trust", 0, 100);
         CelDuration? mfaWithin = require?.Duration("mfaWithin");
+        string? grant = require?.Text("grant");
         require?.Done();
         ImmutableArray<Obligation> obligations = ReadObligations(spec, source.Document.Key.Name);
         (CelTimestamp? notBefore, CelTimestamp? notAfter) = ReadValidity(spec);
@@ -33,7 +34,7 @@ internal static class PolicyReader
 
         spec.Done();
         return new PolicyDefinition(
-            source, effect, audit, targets, when, accessLevel, trustNode, trust, mfaWithin, obligations, notBefore, notAfter);
+            source, effect, audit, targets, when, accessLevel, trustNode, trust, mfaWithin, grant, obligations, notBefore, notAfter);
     }
 
     private static TargetDefinition ReadTargets(FieldReader spec)

@@ -31,6 +31,9 @@ internal sealed class CompiledPolicy
 
     public required CelDuration? MfaWithin { get; init; }
 
+    /// <summary>The name of the grant that the subject needs.</summary>
+    public required string? Grant { get; init; }
+
     public required CelTimestamp? NotBefore { get; init; }
 
     public required CelTimestamp? NotAfter { get; init; }
@@ -40,5 +43,5 @@ internal sealed class CompiledPolicy
     /// <summary>The name alone, ready for the many decisions that one policy determines.</summary>
     public required ImmutableArray<string> NameAlone { get; init; }
 
-    public bool HasRequirements => AccessLevel is not null || Trust is not null || MfaWithin is not null;
+    public bool HasRequirements => AccessLevel is not null || Trust is not null || MfaWithin is not null || Grant is not null;
 }

@@ -27,6 +27,7 @@ internal sealed partial class RequestEvaluation
             Audit = WithSegments(_audit.Count == 0 ? [] : AuditOutcomes(tally)),
             Remedies = effect == Effect.Challenge ? challenge.Remediation.ToRemedies() : [],
             Problems = Problems(),
+            BreakGlass = _breakGlass?.Id,
         };
     }
 
@@ -39,6 +40,7 @@ internal sealed partial class RequestEvaluation
         Audit = WithSegments([]),
         Problems = Problems(),
         Failure = _trustFailure,
+        BreakGlass = _breakGlass?.Id,
     };
 
     private Tally TallyEnforced(out UnmetPolicy challenge)

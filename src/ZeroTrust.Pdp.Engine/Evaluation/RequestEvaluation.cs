@@ -1,5 +1,6 @@
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 using ZeroTrust.Pdp.Engine.Explanations;
@@ -9,7 +10,8 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 
 /// <summary>
 /// Evaluates one request against one snapshot. Reused for one request after another by one thread, so that a decision
-/// allocates little more than its answer. The steps: check the flow between segments, assess trust, evaluate every candidate, combine.
+/// allocates little more than its answer. The steps: refuse what is quarantined, check the flow between segments, assess trust,
+/// evaluate every candidate, combine.
 /// </summary>
 /// <remarks>
 /// INVARIANT: what is evaluated does not depend on the order of documents, nor on results found on the way, nor on
@@ -48,13 +50,16 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     public override CelTimestamp Now => _request!.Time;
 
     /// <summary>Decides; <paramref name="trace"/> is null for a plain evaluation.</summary>
-    public Decision Run(PolicySnapshot current, DecisionRequest request, TraceCollector? trace)
+    public Decision Run(PolicySnapshot current, ControlState controls, DecisionRequest request, TraceCollector? trace)
     {
         _request = request;
         _trace = trace;
+        _grants = controls.GrantTable;
         Allowance = MaxCost;
         try
         {
+            if (controls.QuarantineTable is { } quarantines && IsContained(quarantines))
+                return RefuseContained(current);
             if (_flow is not null && !IsFlowAllowed(_flow))
                 return RefuseFlow(current);
             AssessTrust();
@@ -273,12 +278,21 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             _trace?.AddMfaRequirement(within, mfa, this);
         }
 
+        if (policy.Grant is { } grant)
+        {
+            Remediation needed = GrantRemediation(grant);
+            met &= needed == Remediation.None;
+            remediation = Remediation.Both(remediation, needed);
+        }
+
         return met;
     }
 
     private void Clear()
     {
         _request = null;
+        _grants = null;
+        _breakGlass = null;
         _trace = null;
         _problems = null;
         _profile = null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -20,6 +21,7 @@ internal sealed class TraceCollector
     private readonly List<SharedTrace> _shared = [];
     private readonly List<SourcePosition> _factorPositions = [];
     private readonly List<RequirementTrace> _requirements = [];
+    private ContainmentTrace? _containment;
 
     /// <summary>How the flow was judged.</summary>
     public FlowTrace? Flow { get; set; }
@@ -90,6 +92,14 @@ internal sealed class TraceCollector
             LevelTest.AgeText(evaluation, evaluation.Request.Subject.Properties, "mfa_time"),
             result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
 
+    public void AddGrantRequirement(string name, Grant? grant, Remediation remediation) =>
+        _requirements.Add(new RequirementTrace(
+            "grant", name, grant is null ? "not granted" : $"granted until {grant.Until}, by {grant.ApprovedBy} ({grant.Id})",
+            grant is not null, remediation.ToRemedies()));
+
+    public void AddContainment(Quarantine quarantine, Grant? breakGlass) =>
+        _containment = new ContainmentTrace(quarantine, breakGlass);
+
     public void AddDefinition(CompiledDefinition definition) =>
         _shared.Add(new SharedTrace($"Definitions/{definition.Name}", LastCondition, []));
 
@@ -123,7 +133,7 @@ internal sealed class TraceCollector
 
         _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));
         _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
-        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow };
+        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow, Containment = _containment };
     }
 
     private static TraceValue ToValue(in CelValue value) =>

@@ -16,4 +16,7 @@ public sealed record Explanation(
 {
     /// <summary>How the flow between segments was judged; null where there are no segments.</summary>
     public FlowTrace? Flow { get; init; }
+
+    /// <summary>The quarantine that the request met; null: none.</summary>
+    public ContainmentTrace? Containment { get; init; }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Telemetry;
 
 namespace ZeroTrust.Pdp.Server.Decisions;
@@ -11,23 +12,29 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 /// The one engine call that every adapter makes, with what belongs to each decision: metrics, a span, and a record of
 /// failures. Thread-safe and synchronous.
 /// </summary>
-internal sealed class DecisionPoint(PolicyEngine engine, PdpMetrics metrics, ILogger<DecisionPoint> logger)
+internal sealed class DecisionPoint(PolicyEngine engine, ControlRuntime controls, PdpMetrics metrics, ILogger<DecisionPoint> logger)
 {
     public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
     {
         bool measured = metrics.DecisionsEnabled;
         long started = measured ? Stopwatch.GetTimestamp() : 0;
         using Activity? activity = PdpTracing.StartDecision();
-        Decision decision = engine.Decide(snapshot, request);
+        Decision decision = engine.Decide(snapshot, controls.Current, request);
         if (measured || activity is not null || decision.Failure is not null)
             Record(decision, activity, measured, started);
+        if (decision.BreakGlass is { } grant)
+        {
+            metrics.BreakGlassUsed(decision.Effect);
+            Log.BreakGlassUsed(logger, decision.Id, grant, decision.Effect.ToText(), decision.Reason.ToText());
+        }
+
         return decision;
     }
 
     public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
     {
         using Activity? activity = PdpTracing.StartExplanation();
-        Explanation explanation = engine.Explain(snapshot, request);
+        Explanation explanation = engine.Explain(snapshot, controls.Current, request);
         if (activity is not null || explanation.Decision.Failure is not null)
             Record(explanation.Decision, activity, measured: false, started: 0);
         return explanation;

@@ -3,6 +3,7 @@ using Google.Protobuf.Collections;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Server.Controls;
 
 namespace ZeroTrust.Pdp.Server.Decisions;
 
@@ -20,6 +21,13 @@ internal static class ExplanationMapper
             response.Shared.Add(Map(shared));
         if (explanation.Flow is { } flow)
             response.Flow = Map(flow);
+        if (explanation.Containment is { } containment)
+        {
+            response.Containment = new V1.ContainmentTrace { Quarantine = ControlMapper.Map(containment.Quarantine) };
+            if (containment.BreakGlass is { } grant)
+                response.Containment.BreakGlass = ControlMapper.Map(grant);
+        }
+
         return response;
     }
 

@@ -14,6 +14,7 @@ internal static class ResponseMapper
             Effect = Map(decision.Effect),
             Reason = Map(decision.Reason),
             Revision = decision.Revision,
+            BreakGlass = decision.BreakGlass ?? string.Empty,
         };
         foreach (string policy in decision.DeterminingPolicies)
             response.DeterminingPolicies.Add(policy);
@@ -69,6 +70,7 @@ internal static class ResponseMapper
         ReasonCode.StepUpRequired => V1.ReasonCode.StepUpRequired,
         ReasonCode.TrustFailed => V1.ReasonCode.TrustFailed,
         ReasonCode.FlowNotAllowed => V1.ReasonCode.FlowNotAllowed,
+        ReasonCode.Quarantined => V1.ReasonCode.Quarantined,
         ReasonCode.TrustAlgorithmUnavailable => V1.ReasonCode.TrustAlgorithmUnavailable,
         _ => V1.ReasonCode.InternalError,
     };
@@ -89,10 +91,12 @@ internal static class ResponseMapper
             {
                 RemedyKind.Mfa => V1.RemedyKind.Mfa,
                 RemedyKind.DevicePosture => V1.RemedyKind.DevicePosture,
+                RemedyKind.Grant => V1.RemedyKind.Grant,
                 _ => V1.RemedyKind.Unspecified,
             },
             TrustScore = remedy.TrustScore,
             Message = remedy.Message,
+            Grant = remedy.Grant ?? string.Empty,
         };
         if (remedy.MaxAge is { } maxAge)
             message.MaxAge = ProtoTime.ToProto(maxAge);

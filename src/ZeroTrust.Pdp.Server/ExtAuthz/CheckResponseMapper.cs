@@ -38,7 +38,8 @@ internal sealed class CheckResponseMapper(string stepUpAcrValues)
                     OkResponse = new OkHttpResponse { Headers = { Header("x-pdp-decision-id", id) } },
                     DynamicMetadata = metadata,
                 };
-            case Effect.Challenge:
+            // A grant is approved by somebody else: a client that authenticated again would be asked without end.
+            case Effect.Challenge when !decision.Remedies.Any(static remedy => remedy.Kind == RemedyKind.Grant):
                 CheckResponse challenge = Denied(Unauthenticated, StatusCode.Unauthorized, id, reason, metadata);
                 challenge.DeniedResponse.Headers.Add(Header("www-authenticate", Challenge(decision.Remedies)));
                 return challenge;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Policies;
 
 namespace ZeroTrust.Pdp.Server.Telemetry;
@@ -13,8 +14,9 @@ internal sealed class PdpMetrics
     private readonly Counter<long> _decisions;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _loadFailures;
+    private readonly Counter<long> _breakGlass;
 
-    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime)
+    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls)
     {
         Meter meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("pdp.decisions", "{decision}", "Decisions made, by effect and reason.");
@@ -27,6 +29,9 @@ internal sealed class PdpMetrics
                 HistogramBucketBoundaries = [0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1],
             });
         _loadFailures = meter.CreateCounter<long>("pdp.policy.load.failures", "{failure}", "Policy changes that could not be loaded, by source.");
+        _breakGlass = meter.CreateCounter<long>("pdp.decisions.break_glass", "{decision}", "Decisions for which a subject passed a quarantine by break-glass, by effect.");
+        meter.CreateObservableGauge("pdp.quarantine.count", () => controls.QuarantineCount, "{quarantine}", "Quarantines that have not ended.");
+        meter.CreateObservableGauge("pdp.grant.count", () => controls.GrantCount, "{grant}", "Grants that have not ended.");
         meter.CreateObservableGauge("pdp.policy.revision", () => runtime.Current?.Revision ?? 0, "{revision}", "The policy revision that answers; 0 before the first.");
         meter.CreateObservableGauge("pdp.policy.count", () => (long)(runtime.Current?.PolicyCount ?? 0), "{policy}", "Policies in the revision that answers.");
         meter.CreateObservableGauge("pdp.policy.staleness", () => runtime.Staleness.TotalSeconds, "s", "For how long the newest policies could not be loaded; 0 while they are.");
@@ -41,6 +46,10 @@ internal sealed class PdpMetrics
         _decisions.Add(1, effectTag, new KeyValuePair<string, object?>("pdp.decision.reason", reason.ToText()));
         _duration.Record(duration.TotalSeconds, effectTag);
     }
+
+    /// <summary>Counts a decision for which a subject passed a quarantine.</summary>
+    public void BreakGlassUsed(Effect effect) =>
+        _breakGlass.Add(1, new KeyValuePair<string, object?>("pdp.decision.effect", effect.ToText()));
 
     /// <summary>Counts a denial of an adapter that asked no policy.</summary>
     public void RequestRefused(string reason) => _decisions.Add(

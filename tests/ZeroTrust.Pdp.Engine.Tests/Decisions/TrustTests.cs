@@ -1,5 +1,6 @@
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 using ZeroTrust.Pdp.Engine.Trust;
@@ -248,7 +249,9 @@ internal sealed class TrustTests
                 Resource = request.Resource,
                 Context = request.Context,
             };
-            Decision after = Given.Decide(snapshot, cured);
+            ControlState granted = new(1, [], [.. decision.Remedies.Where(static remedy => remedy.Kind == RemedyKind.Grant).Select(remedy =>
+                new Grant("g", "user", "alice", remedy.Grant!, false, GrantScope.Everything, "T-1", "boss", request.Time, CelTimestamp.MaxValue))]);
+            Decision after = Given.Decide(snapshot, granted, cured);
             // The score may have moved too, and a condition may read it.
             if (after.Trust?.Score == decision.Trust?.Score)
                 Assert.That(after.Effect, Is.EqualTo(Effect.Allow), $"seed {seed}, request {i}");

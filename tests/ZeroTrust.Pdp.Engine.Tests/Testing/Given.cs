@@ -1,6 +1,7 @@
 using System.Net;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -61,6 +62,10 @@ internal static class Given
     public static Decision Decide(string text, DecisionRequest request) => Decide(Snapshot(text), request);
 
     public static Decision Decide(PolicySnapshot snapshot, DecisionRequest request) => Engine.Decide(snapshot, request);
+
+    public static Decision Decide(PolicySnapshot snapshot, ControlState controls, DecisionRequest request) => Engine.Decide(snapshot, controls, request);
+
+    public static Explanation Explain(PolicySnapshot snapshot, ControlState controls, DecisionRequest request) => Engine.Explain(snapshot, controls, request);
 
     public static Explanation Explain(string text, DecisionRequest request) => Explain(Snapshot(text), request);
 

@@ -18,6 +18,9 @@ internal sealed partial class World
     private static readonly string[] Actions = ["read", "write"];
 
     private readonly Random _random;
+
+    // Its own, so that what is contained leaves the rest of a world as it was.
+    private readonly Random _controlRandom;
     private readonly List<Cond> _definitions = [];
     private readonly List<LevelModel> _levels = [];
     private readonly List<FactorModel> _factors = [];
@@ -28,6 +31,7 @@ internal sealed partial class World
     public World(int seed)
     {
         _random = new Random(seed);
+        _controlRandom = new Random(~seed);
         int definitions = _random.Next(4);
         for (int i = 0; i < definitions; i++)
             _definitions.Add(Any(2, i, false));
@@ -55,7 +59,11 @@ internal sealed partial class World
         for (int i = 0; i < policies; i++)
             Policies.Add(AnyPolicy($"p{i}"));
         AddSegments();
+        Controls = new ControlModel(_controlRandom, AnyMoment);
     }
+
+    /// <summary>Quarantines and grants, for who decides with them.</summary>
+    public ControlModel Controls { get; }
 
     public List<PolicyModel> Policies { get; } = [];
 
@@ -70,7 +78,8 @@ internal sealed partial class World
             allow && _factors.Count > 0 && _random.Next(3) == 0 ? _random.Next(101) : null,
             allow && _random.Next(4) == 0 ? (1 + _random.Next(4)) * 900 : null,
             allow ? _random.Next(3) : 0,
-            _random.Next(8) == 0 ? AnyMoment() : null, _random.Next(8) == 0 ? AnyMoment() : null);
+            _random.Next(8) == 0 ? AnyMoment() : null, _random.Next(8) == 0 ? AnyMoment() : null,
+            Grant: allow && _controlRandom.Next(6) == 0 ? ControlModel.Names[_controlRandom.Next(2)] : null);
         // Trust where none is assessed would be refused.
         return _servedType is not null && policy.Types?.Contains(_servedType) == false ? policy with { Trust = null } : policy;
     }
@@ -118,8 +127,10 @@ internal sealed partial class World
     }
 
     /// <summary>The answer by the letter of the plan.</summary>
-    public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request, List<SegmentModel>? segments = null)
+    public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request, List<SegmentModel>? segments = null, ControlModel? controls = null)
     {
+        if (controls?.Contains(request) == true)
+            return new Answer(Effect.Deny, ReasonCode.Quarantined, "", 0, "none");
         if (!IsFlowAllowed(segments ?? Segments, request))
             return new Answer(Effect.Deny, ReasonCode.FlowNotAllowed, "", 0, "none");
         var facts = new Facts(this, request);
@@ -142,7 +153,7 @@ internal sealed partial class World
             }
             else if (holds == true)
             {
-                (bool met, bool can) = Requirements(policy, facts);
+                (bool met, bool can) = Requirements(policy, facts, controls);
                 if (met)
                 {
                     allows.Add(policy.Name);
@@ -169,7 +180,7 @@ internal sealed partial class World
             : new Answer(Effect.Deny, ReasonCode.NoPolicyMatched, "", 0, score);
     }
 
-    private (bool Met, bool Curable) Requirements(PolicyModel policy, Facts facts)
+    private (bool Met, bool Curable) Requirements(PolicyModel policy, Facts facts, ControlModel? controls)
     {
         var all = new List<(bool Met, bool Curable)>();
         if (policy.Level is { } level)
@@ -183,6 +194,8 @@ internal sealed partial class World
             all.Add((facts.Score >= trust, facts.Score < trust && facts.Best >= trust && facts.Improvable));
         if (policy.MfaWithin is { } within)
             all.Add((facts.Young(facts.MfaAge, within), true));
+        if (policy.Grant is { } grant)
+            all.Add((controls?.Grants(facts.Request, grant) == true, true));
         return (all.TrueForAll(static one => one.Met), all.TrueForAll(static one => one.Met || one.Curable));
     }
 
@@ -250,7 +263,7 @@ internal sealed partial class World
 
     internal sealed record PolicyModel(
         string Name, bool Allow, bool Audit, string[]? Groups, string[]? Actions, string[]? Types, Cond? When,
-        int? Level, int? Trust, int? MfaWithin, int Obligations, CelTimestamp? NotBefore, CelTimestamp? NotAfter, string[]? Segments = null)
+        int? Level, int? Trust, int? MfaWithin, int Obligations, CelTimestamp? NotBefore, CelTimestamp? NotAfter, string[]? Segments = null, string? Grant = null)
     {
         public bool Fits(DecisionRequest request) =>
             (Groups is null || request.Subject.Groups.Any(Groups.Contains))
@@ -276,7 +289,7 @@ internal sealed partial class World
                 spec.Append(CultureInfo.InvariantCulture, $"segments: ['{string.Join("', '", Segments.Distinct())}']\n");
             if (When is not null)
                 spec.Append(CultureInfo.InvariantCulture, $"when: {Quote(When.ToCel())}\n");
-            string?[] require = [Level is null ? null : $"accessLevel: l{Level}", Trust is null ? null : $"trust: {Trust}", MfaWithin is null ? null : $"mfaWithin: {MfaWithin}s"];
+            string?[] require = [Level is null ? null : $"accessLevel: l{Level}", Trust is null ? null : $"trust: {Trust}", MfaWithin is null ? null : $"mfaWithin: {MfaWithin}s", Grant is null ? null : $"grant: {Grant}"];
             if (require.Any(static one => one is not null))
                 spec.Append(CultureInfo.InvariantCulture, $"require: {{{string.Join(", ", require.Where(static one => one is not null))}}}\n");
             if (Obligations > 0)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.ExtAuthz;
 using ZeroTrust.Pdp.Server.Policies;
@@ -22,9 +23,10 @@ internal sealed class Pieces : IDisposable
         Runtime = new PolicyRuntime(Time);
         Clock = new DecisionClock(Time, TimeSpan.FromMinutes(5));
         Ids = ids ?? new TimeOrderedDecisionIdSource(Time);
-        Metrics = new PdpMetrics(_provider.GetRequiredService<IMeterFactory>(), Runtime);
+        Controls = new ControlRuntime(Time);
+        Metrics = new PdpMetrics(_provider.GetRequiredService<IMeterFactory>(), Runtime, Controls);
         Log = new RecordingLoggerProvider();
-        Point = new DecisionPoint(new PolicyEngine(), Metrics, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<DecisionPoint>(
+        Point = new DecisionPoint(new PolicyEngine(), Controls, Metrics, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<DecisionPoint>(
             Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(Log))));
         Service = new PolicyDecisionPointService(Runtime, Point, Ids, Clock);
         Authorization = new AuthorizationService(
@@ -34,6 +36,8 @@ internal sealed class Pieces : IDisposable
     public ManualTime Time { get; }
 
     public PolicyRuntime Runtime { get; }
+
+    public ControlRuntime Controls { get; }
 
     public DecisionClock Clock { get; }
 

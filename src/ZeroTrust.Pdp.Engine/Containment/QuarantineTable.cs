@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
+
+namespace ZeroTrust.Pdp.Engine.Containment;
+
+/// <summary>Finds the quarantine that a request meets: one look-up by hash for each entity, and for workloads one for each length of a pattern.</summary>
+internal sealed class QuarantineTable
+{
+    private readonly Dictionary<ControlKey, Quarantine[]> _subjects;
+    private readonly Dictionary<string, Quarantine[]> _devices;
+    private readonly Dictionary<string, Quarantine[]> _workloads;
+    private readonly Dictionary<string, Quarantine[]> _workloadPrefixes;
+    private readonly Dictionary<string, Quarantine[]> _segments;
+    private readonly Dictionary<ControlKey, Quarantine[]> _resources;
+    private readonly int[] _prefixLengths;
+
+    /// <param name="quarantines">Ordered by id, and so stay those of one target.</param>
+    public QuarantineTable(ImmutableArray<Quarantine> quarantines)
+    {
+        _subjects = Group(quarantines, QuarantineTargetKind.Subject, KeyOf);
+        _devices = Group(quarantines, QuarantineTargetKind.Device, static target => target.Id);
+        _workloads = Group(quarantines.Where(static one => !one.Target.Id.EndsWith('*')), QuarantineTargetKind.Workload, static target => target.Id);
+        _workloadPrefixes = Group(quarantines.Where(static one => one.Target.Id.EndsWith('*')), QuarantineTargetKind.Workload, static target => target.Id[..^1]);
+        _segments = Group(quarantines, QuarantineTargetKind.Segment, static target => target.Id);
+        _resources = Group(quarantines, QuarantineTargetKind.Resource, KeyOf);
+        _prefixLengths = [.. _workloadPrefixes.Keys.Select(static prefix => prefix.Length).Distinct().Order()];
+    }
+
+    /// <summary>Whether segments of a request have to be known.</summary>
+    public bool UsesSegments => _segments.Count > 0;
+
+    /// <summary>The first quarantine that a request meets, by kind and id; null: none. The horizon narrows to when that may change.</summary>
+    public Quarantine? Find(DecisionRequest request, ref CelTimestamp horizon)
+    {
+        Quarantine? found = null;
+        CelTimestamp now = request.Time;
+        SubjectEntity subject = request.Subject;
+        if (_subjects.Count > 0)
+            Check(_subjects.GetValueOrDefault(new ControlKey(subject.SubjectType, subject.Id)), now, ref horizon, ref found);
+        if (_devices.Count > 0 && request.Device is { } device)
+            Check(_devices.GetValueOrDefault(device.Id), now, ref horizon, ref found);
+        if (subject.SubjectType == WorkloadType)
+            FindWorkload(subject.Id, now, ref horizon, ref found);
+        if (_resources.Count > 0)
+        {
+            ResourceEntity resource = request.Resource;
+            Check(_resources.GetValueOrDefault(new ControlKey(resource.ResourceType, resource.Id)), now, ref horizon, ref found);
+            Check(_resources.GetValueOrDefault(new ControlKey(resource.ResourceType, string.Empty)), now, ref horizon, ref found);
+        }
+
+        return found;
+    }
+
+    /// <summary>The type of a subject whose id is a SPIFFE ID.</summary>
+    private const string WorkloadType = "workload";
+
+    private void FindWorkload(string id, CelTimestamp now, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        if (_workloads.Count > 0)
+            Check(_workloads.GetValueOrDefault(id), now, ref horizon, ref found);
+        if (_prefixLengths.Length == 0)
+            return;
+        Dictionary<string, Quarantine[]>.AlternateLookup<ReadOnlySpan<char>> prefixes = _workloadPrefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (int length in _prefixLengths)
+        {
+            if (length > id.Length)
+                break;
+            if (prefixes.TryGetValue(id.AsSpan(0, length), out Quarantine[]? entries))
+                Check(entries, now, ref horizon, ref found);
+        }
+    }
+
+    // All windows are looked at, also when one is found: each may change the answer.
+    private static void Check(Quarantine[]? entries, CelTimestamp now, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        if (entries is null)
+            return;
+        foreach (Quarantine entry in entries)
+        {
+            if (ControlState.IsActive(entry.From, entry.Until, now, ref horizon))
+                found ??= entry;
+        }
+    }
+
+    private static ControlKey KeyOf(QuarantineTarget target) => new(target.Type, target.Id);
+
+    private static Dictionary<TKey, Quarantine[]> Group<TKey>(IEnumerable<Quarantine> all, QuarantineTargetKind kind, Func<QuarantineTarget, TKey> key)
+        where TKey : notnull => all
+        .Where(quarantine => quarantine.Target.Kind == kind)
+        .GroupBy(quarantine => key(quarantine.Target))
+        .ToDictionary(static group => group.Key, static group => group.ToArray());
+}
