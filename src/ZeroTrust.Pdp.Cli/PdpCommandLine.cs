@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ZeroTrust.Pdp.Cli.Commands;
+using ZeroTrust.Pdp.Cli.Commands.Controls;
 using ZeroTrust.Pdp.Cli.Rendering;
 
 namespace ZeroTrust.Pdp.Cli;
@@ -42,6 +44,18 @@ internal static class PdpCommandLine
             new ActivateCommand(environment),
             new ListCommand(environment),
             new GetCommand(environment),
+            new Command("quarantine", "Deny whatever a subject, device, workload, segment or resource takes part in.")
+            {
+                new QuarantineAddCommand(environment),
+                new QuarantineLiftCommand(environment),
+                new QuarantineListCommand(environment),
+            },
+            new Command("grant", "Give subjects access for a time, or break-glass.")
+            {
+                new GrantIssueCommand(environment),
+                new GrantRevokeCommand(environment),
+                new GrantListCommand(environment),
+            },
             new InitCommand(environment),
             new SchemaCommand(environment),
         };
@@ -108,7 +122,9 @@ internal static class PdpCommandLine
 
     private static string PathOf(ParseResult parsed)
     {
-        var command = parsed.CommandResult.Command;
-        return command is RootCommand ? "pdp" : $"pdp {command.Name}";
+        var names = new Stack<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            names.Push(command.Command.Name);
+        return string.Join(' ', names.Prepend("pdp"));
     }
 }

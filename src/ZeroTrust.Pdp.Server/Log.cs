@@ -4,7 +4,7 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration; an id is never used again. Nothing that a client sent is written at Information or above.
+/// administration, 1600 quarantines and grants; an id is never used again. Nothing that a client sent is written at Information or above.
 /// </summary>
 internal static partial class Log
 {
@@ -67,4 +67,10 @@ internal static partial class Log
 
     [LoggerMessage(1501, LogLevel.Error, "a call of the administration service failed")]
     public static partial void AdministrationFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1601, LogLevel.Information, "{Quarantines} quarantines and {Grants} grants are in force or to come (change {Version})")]
+    public static partial void ControlsActive(ILogger logger, long version, int quarantines, int grants);
+
+    [LoggerMessage(1602, LogLevel.Error, "the store of quarantines and grants fails; those in force stay")]
+    public static partial void ControlsAway(ILogger logger, Exception exception);
 }

@@ -19,32 +19,33 @@ namespace ZeroTrust.Pdp.Storage;
 /// </remarks>
 public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposable
 {
-    private readonly StorageProvider _provider;
+    private readonly StorageDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private volatile bool _open;
-    private volatile bool _disposed;
 
     internal EntityFrameworkRevisionStore(StorageProvider provider, TimeProvider time, ILogger logger)
     {
-        _provider = provider;
+        _database = new StorageDatabase(provider);
         _time = time;
         _logger = logger;
+        Controls = new EntityFrameworkControlStore(_database, time);
     }
 
+    /// <summary>The quarantines and grants in the same database.</summary>
+    public EntityFrameworkControlStore Controls { get; }
+
     /// <summary>The database in words for operators: its path, or its server and name.</summary>
-    public string Location => _provider.Location;
+    public string Location => _database.Provider.Location;
 
     /// <summary>Opens the database now, so that start-up meets what is wrong with it. Does nothing when it is open.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">It cannot be used as it is.</exception>
     public Task OpenAsync(CancellationToken cancellationToken) =>
-        RunAsync(static (_, _) => Task.FromResult(true), cancellationToken);
+        _database.RunAsync(static (_, _) => Task.FromResult(true), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RevisionHead> GetHeadAsync(CancellationToken cancellationToken) =>
-        RunAsync(
+        _database.RunAsync(
             async (context, token) =>
             {
                 RevisionHeadEntity head = await ReadHeadAsync(context.Head.AsNoTracking(), token);
@@ -58,10 +59,10 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
     {
         ArgumentNullException.ThrowIfNull(revision);
         RevisionManifest manifest = RevisionManifest.Of(revision);
-        return RunAsync(
+        return _database.RunAsync(
             async (context, token) =>
             {
-                await using StorageWrite write = await _provider.BeginWriteAsync(context, token);
+                await using StorageWrite write = await _database.Provider.BeginWriteAsync(context, token);
                 token.ThrowIfCancellationRequested();
                 long start = Stopwatch.GetTimestamp();
 
@@ -89,7 +90,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
                 head.Active = activate ? number : head.Active;
                 head.ChangeSequence = checked(head.ChangeSequence + 1);
                 await context.SaveChangesAsync(CancellationToken.None);
-                await _provider.WriteDocumentsAsync(context, number, manifest);
+                await _database.Provider.WriteDocumentsAsync(context, number, manifest);
                 await write.CommitAsync();
                 StorageLog.Appended(_logger, number, manifest.Documents.Length, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 return ToInfo(entity, head.Active);
@@ -100,10 +101,10 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
     /// <inheritdoc/>
     /// <remarks>Activating the active revision is no change: the change sequence stays.</remarks>
     public Task<RevisionInfo?> ActivateAsync(long number, long? expectedActive, CancellationToken cancellationToken) =>
-        RunAsync(
+        _database.RunAsync(
             async (context, token) =>
             {
-                await using StorageWrite write = await _provider.BeginWriteAsync(context, token);
+                await using StorageWrite write = await _database.Provider.BeginWriteAsync(context, token);
                 token.ThrowIfCancellationRequested();
                 RevisionEntity? entity = await context.Revisions.AsNoTracking()
                     .SingleOrDefaultAsync(e => e.Number == number, CancellationToken.None);
@@ -132,7 +133,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
 
     /// <inheritdoc/>
     public Task<RevisionInfo?> FindAsync(long number, CancellationToken cancellationToken) =>
-        RunAsync(
+        _database.RunAsync(
             async (context, token) =>
             {
                 // One statement: the pointer and the revision are of the same moment.
@@ -151,7 +152,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         long below = before ?? long.MaxValue;
-        return RunAsync(
+        return _database.RunAsync(
             async (context, token) =>
             {
                 var page = (
@@ -174,7 +175,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
     /// <inheritdoc/>
     /// <remarks>What is returned has been held against the digest that was stored with the revision.</remarks>
     public Task<ImmutableArray<PolicyDocument>?> ReadDocumentsAsync(long number, CancellationToken cancellationToken) =>
-        RunAsync(
+        _database.RunAsync(
             async (context, token) =>
             {
                 // Two statements without a transaction: a revision never changes once it can be seen.
@@ -185,15 +186,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
             cancellationToken);
 
     /// <summary>Closes the database. Calls still running may fail.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_disposed)
-        {
-            _disposed = true;
-            await _provider.DisposeAsync();
-            _opening.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     private static long Microseconds(DateTimeOffset time) =>
         (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
@@ -210,7 +203,7 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
 
     private async Task<RevisionHeadEntity> ReadHeadAsync(IQueryable<RevisionHeadEntity> heads, CancellationToken token) =>
         await heads.SingleOrDefaultAsync(e => e.Id == RevisionHeadEntity.OnlyId, token)
-        ?? throw Damaged("has lost the row that says where it stands");
+        ?? throw _database.Damaged("has lost the row that says where it stands");
 
     private async Task<ImmutableArray<PolicyDocument>> ReadDocumentsAsync(StorageContext context, RevisionEntity revision, CancellationToken token)
     {
@@ -239,12 +232,12 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
                 key,
                 Share(row.File),
                 row.Line,
-                ManifestHasher.TryDecode(row.Content) ?? throw Damaged($"holds a text of revision {number} that is not UTF-8")));
+                ManifestHasher.TryDecode(row.Content) ?? throw _database.Damaged($"holds a text of revision {number} that is not UTF-8")));
         }
 
         if (documents.Count != revision.DocumentCount || !hasher.Finish().AsSpan().SequenceEqual(revision.ManifestHash))
         {
-            throw Damaged($"holds other documents for revision {number} than were stored");
+            throw _database.Damaged($"holds other documents for revision {number} than were stored");
         }
 
         return documents.DrainToImmutable();
@@ -258,48 +251,6 @@ public sealed class EntityFrameworkRevisionStore : IRevisionStore, IAsyncDisposa
 
             shared.Add(value, value);
             return value;
-        }
-    }
-
-    private StorageException Damaged(string how) => new(
-        StorageFailure.Damaged,
-        Location,
-        $"the policy store `{Location}` is damaged: it {how}; restore it from a backup");
-
-    private async Task<T> RunAsync<T>(Func<StorageContext, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            if (!_open)
-            {
-                await PrepareAsync(cancellationToken);
-            }
-
-            await using StorageContext context = _provider.CreateContext();
-            return await body(context, cancellationToken);
-        }
-        catch (Exception exception) when (_provider.Translate(exception) is not null)
-        {
-            throw _provider.Translate(exception)!;
-        }
-    }
-
-    private async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_open)
-            {
-                await _provider.PrepareAsync(cancellationToken);
-                _open = true;
-            }
-        }
-        finally
-        {
-            _opening.Release();
         }
     }
 }

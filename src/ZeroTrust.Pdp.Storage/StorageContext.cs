@@ -15,11 +15,17 @@ internal abstract class StorageContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<DocumentTextEntity> DocumentTexts => Set<DocumentTextEntity>();
 
+    public DbSet<ControlHeadEntity> ControlHead => Set<ControlHeadEntity>();
+
+    public DbSet<ControlEntity> Controls => Set<ControlEntity>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new RevisionHeadConfiguration());
         modelBuilder.ApplyConfiguration(new RevisionConfiguration());
         modelBuilder.ApplyConfiguration(new RevisionDocumentConfiguration());
         modelBuilder.ApplyConfiguration(new DocumentTextConfiguration());
+        modelBuilder.ApplyConfiguration(new ControlHeadConfiguration());
+        modelBuilder.ApplyConfiguration(new ControlConfiguration());
     }
 }

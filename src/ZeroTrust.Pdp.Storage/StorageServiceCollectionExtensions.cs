@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Revisions;
 using ZeroTrust.Pdp.Storage.Sqlite;
 
@@ -11,8 +12,8 @@ namespace ZeroTrust.Pdp.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers one SQLite revision store as <see cref="IRevisionStore"/> and <see cref="EntityFrameworkRevisionStore"/>,
-    /// unless one is registered. Resolving it throws <see cref="OptionsValidationException"/> with all problems of the
+    /// Registers one SQLite revision store as <see cref="IRevisionStore"/> and <see cref="EntityFrameworkRevisionStore"/>, and
+    /// its quarantines and grants as <see cref="IControlStore"/>, unless one is registered. Resolving it throws <see cref="OptionsValidationException"/> with all problems of the
     /// options; call <see cref="EntityFrameworkRevisionStore.OpenAsync"/> at start to meet problems of the file there.
     /// It takes a <see cref="TimeProvider"/> and an <see cref="ILoggerFactory"/> from the container if there are any.
     /// </summary>
@@ -30,6 +31,7 @@ public static class StorageServiceCollectionExtensions
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton<IRevisionStore>(static provider => provider.GetRequiredService<EntityFrameworkRevisionStore>());
+        services.TryAddSingleton<IControlStore>(static provider => provider.GetRequiredService<EntityFrameworkRevisionStore>().Controls);
         return services;
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Revisions;
 using ZeroTrust.Pdp.Storage.Entities;
 using ZeroTrust.Pdp.Storage.Sqlite;
@@ -10,7 +12,7 @@ namespace ZeroTrust.Pdp.Storage.Tests;
 
 /// <summary>
 /// The child processes of the tests: `append FILE` writes revisions until it is killed, `race FILE COUNT` until there are
-/// COUNT, `touch FILE` writes one; each prints a number when that revision has been acknowledged. `measure FILE` prints
+/// COUNT, `contain FILE` adds quarantines until it is killed, `touch FILE` writes one; each prints a number when that revision has been acknowledged. `measure FILE` prints
 /// the figures that comments and notes quote.
 /// </summary>
 internal static class Program
@@ -38,6 +40,9 @@ internal static class Program
                         Print((await store.AppendAsync(Sets.Revision(), null, true, default)).Number);
                     }
 
+                    return 0;
+                case "contain":
+                    await ContainAsync(file);
                     return 0;
                 case "measure":
                     await MeasureAsync(file);
@@ -86,6 +91,19 @@ internal static class Program
             {
                 // The other process was faster.
             }
+        }
+    }
+
+    private static async Task ContainAsync(string file)
+    {
+        await using EntityFrameworkRevisionStore store = Create(file);
+        while (true)
+        {
+            long number = await store.Controls.GetVersionAsync(default) + 1;
+            await store.Controls.AddAsync(
+                new Quarantine(Guid.NewGuid().ToString(), new QuarantineTarget(QuarantineTargetKind.Device, "", "d"), $"{number}", "test", CelTimestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch), null),
+                default);
+            Print(number);
         }
     }
 

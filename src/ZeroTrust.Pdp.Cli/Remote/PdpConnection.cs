@@ -23,6 +23,8 @@ internal sealed class PdpConnection : IDisposable
         _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions { MaxReceiveMessageSize = LargestAnswer });
         Decisions = new PolicyDecisionPoint.PolicyDecisionPointClient(_channel);
         Admin = new PolicyAdmin.PolicyAdminClient(_channel);
+        Containment = new Containment.ContainmentClient(_channel);
+        Grants = new Grants.GrantsClient(_channel);
     }
 
     /// <summary>The decision service.</summary>
@@ -30,6 +32,12 @@ internal sealed class PdpConnection : IDisposable
 
     /// <summary>The administration service.</summary>
     public PolicyAdmin.PolicyAdminClient Admin { get; }
+
+    /// <summary>The service of quarantines.</summary>
+    public Containment.ContainmentClient Containment { get; }
+
+    /// <summary>The service of grants.</summary>
+    public Grants.GrantsClient Grants { get; }
 
     /// <summary>The address as its user wrote it.</summary>
     public string Place => _address.Text;

@@ -38,6 +38,7 @@ internal sealed partial class RequestEvaluation
         Reason = reason,
         Revision = current.Revision,
         Audit = WithSegments([]),
+        ValidUntil = Horizon == CelTimestamp.MaxValue ? null : Horizon,
         Problems = Problems(),
         Failure = _trustFailure,
         BreakGlass = _breakGlass?.Id,

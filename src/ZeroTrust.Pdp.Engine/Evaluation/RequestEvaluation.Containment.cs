@@ -2,6 +2,7 @@ using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Segments;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
 
@@ -15,7 +16,12 @@ internal sealed partial class RequestEvaluation
     private bool IsContained(QuarantineTable quarantines)
     {
         CelTimestamp horizon = Horizon;
-        if (quarantines.Find(Request, ref horizon) is not { } quarantine)
+        Quarantine? quarantine = null;
+        quarantines.FindParties(Request, ref horizon, ref quarantine);
+        if (quarantines.UsesSegments)
+            FindSegments(quarantines, ref horizon, ref quarantine);
+        quarantines.FindResource(Request, ref horizon, ref quarantine);
+        if (quarantine is null)
         {
             NarrowTo(horizon);
             return false;
@@ -25,6 +31,33 @@ internal sealed partial class RequestEvaluation
         NarrowTo(horizon);
         _trace?.AddContainment(quarantine, _breakGlass);
         return _breakGlass is null;
+    }
+
+    /// <summary>The segments of both ends. One of which cannot be told whether an end is in it is taken to hold the request.</summary>
+    private void FindSegments(QuarantineTable quarantines, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        if (_flow is null)
+        {
+            if (Request.Resource.Properties.TryGet("segment", out CelValue stated) && stated.Kind == CelKind.String)
+                quarantines.FindSegment(stated.AsString(), Now, ref horizon, ref found);
+            return;
+        }
+
+        _flow.Table.FindSource(Request, _flow.Source);
+        _flow.Table.FindDestination(Request, _flow.Destination);
+        FindSegments(quarantines, _flow.Source, ref horizon, ref found);
+        FindSegments(quarantines, _flow.Destination, ref horizon, ref found);
+        _flow.Clear();
+    }
+
+    private void FindSegments(QuarantineTable quarantines, Membership end, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        foreach (int segment in end.In)
+            quarantines.FindSegment(_flow!.Table.Segments[segment].Name, Now, ref horizon, ref found);
+        foreach ((int segment, _) in end.Unknown)
+            quarantines.FindSegment(_flow!.Table.Segments[segment].Name, Now, ref horizon, ref found);
+        if (end.Fault is not null)
+            quarantines.FindAnySegment(Now, ref horizon, ref found);
     }
 
     private Decision RefuseContained(PolicySnapshot current) => new()

@@ -28,8 +28,10 @@ internal sealed partial class RequestEvaluation
         Effect = Effect.Deny,
         Reason = ReasonCode.FlowNotAllowed,
         Revision = current.Revision,
+        ValidUntil = Horizon == CelTimestamp.MaxValue ? null : Horizon,
         Audit = WithSegments([]),
         Problems = Problems(),
+        BreakGlass = _breakGlass?.Id,
     };
 
     /// <summary>Audit outcomes with those of segments, which come first: names of policies begin with no capital letter.</summary>

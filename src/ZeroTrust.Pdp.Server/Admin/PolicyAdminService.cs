@@ -8,7 +8,6 @@ using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Revisions;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.Policies;
-using ZeroTrust.Pdp.Storage;
 
 namespace ZeroTrust.Pdp.Server.Admin;
 
@@ -21,8 +20,6 @@ internal sealed class PolicyAdminService(
     private const int MaxAuthorLength = 256;
     private const int MaxMessageLength = 4096;
     private const int MaxFileNameLength = 512;
-    private const int DefaultPageSize = 100;
-    private const int MaxPageSize = 1000;
 
     // A page stays well below the 4 MiB that clients accept by default.
     private const int MaxPageCharacters = 1 << 20;
@@ -62,7 +59,7 @@ internal sealed class PolicyAdminService(
     public override Task<V1.ListPoliciesResponse> ListPolicies(V1.ListPoliciesRequest request, ServerCallContext context)
     {
         CheckNotNegative(request.Revision, "revision");
-        int pageSize = PageSize(request.PageSize);
+        int pageSize = Paging.SizeOf(request.PageSize);
         DocumentPageToken? token = null;
         if (request.PageToken.Length > 0)
         {
@@ -81,15 +78,8 @@ internal sealed class PolicyAdminService(
 
     public override Task<V1.ListRevisionsResponse> ListRevisions(V1.ListRevisionsRequest request, ServerCallContext context)
     {
-        int pageSize = PageSize(request.PageSize);
-        long? before = null;
-        if (request.PageToken.Length > 0)
-        {
-            if (!long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < 1)
-                InvalidRequest.Throw("page_token", "is not a token of this method");
-            before = number;
-        }
-
+        int pageSize = Paging.SizeOf(request.PageSize);
+        long? before = Paging.BeforeOf(request.PageToken);
         return GuardAsync(static async (self, asked, cancellationToken) =>
         {
             // One more than asked for tells whether there is a next page.
@@ -238,14 +228,6 @@ internal sealed class PolicyAdminService(
             ? new RpcException(new Status(StatusCode.NotFound, "no revision is active"))
             : NoSuchRevision(revision));
 
-    private static int PageSize(int asked)
-    {
-        CheckNotNegative(asked, "page_size");
-        if (asked > MaxPageSize)
-            InvalidRequest.Throw("page_size", string.Create(CultureInfo.InvariantCulture, $"is larger than {MaxPageSize}"));
-        return asked == 0 ? DefaultPageSize : asked;
-    }
-
     private static void CheckNotNegative(long value, string field)
     {
         if (value < 0)
@@ -281,9 +263,7 @@ internal sealed class PolicyAdminService(
         }
         catch (Exception exception) when (exception is not (RpcException or OperationCanceledException))
         {
-            Log.AdministrationFailed(logger, exception);
-            StatusCode code = exception is StorageException { IsTransient: true } ? StatusCode.Unavailable : StatusCode.Internal;
-            throw new RpcException(new Status(code, "the revision store failed; the log of the PDP tells how"));
+            throw StoreFailures.ToStatus(exception, "revision store", logger);
         }
     }
 }

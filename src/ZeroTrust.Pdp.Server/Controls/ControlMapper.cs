@@ -6,6 +6,34 @@ namespace ZeroTrust.Pdp.Server.Controls;
 /// <summary>Maps quarantines and grants to the public contract.</summary>
 internal static class ControlMapper
 {
+    public static V1.Quarantine Map(ControlRecord<Quarantine> record)
+    {
+        V1.Quarantine message = Map(record.Entry);
+        message.CreatedTime = ProtoTime.ToProto(record.Created);
+        if (record.Ending is { } ending)
+        {
+            message.LiftedTime = ProtoTime.ToProto(ending.Time);
+            message.LiftedBy = ending.By;
+            message.LiftReason = ending.Reason;
+        }
+
+        return message;
+    }
+
+    public static V1.Grant Map(ControlRecord<Grant> record)
+    {
+        V1.Grant message = Map(record.Entry);
+        message.CreatedTime = ProtoTime.ToProto(record.Created);
+        if (record.Ending is { } ending)
+        {
+            message.RevokedTime = ProtoTime.ToProto(ending.Time);
+            message.RevokedBy = ending.By;
+            message.RevokeReason = ending.Reason;
+        }
+
+        return message;
+    }
+
     public static V1.Quarantine Map(Quarantine quarantine)
     {
         var message = new V1.Quarantine

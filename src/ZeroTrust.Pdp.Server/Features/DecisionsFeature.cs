@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Configuration;
-using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
 
 namespace ZeroTrust.Pdp.Server.Features;
@@ -16,7 +15,6 @@ internal static class DecisionsFeature
         services.AddSingleton(static _ => new PolicyEngine());
         services.AddSingleton<IDecisionIdSource, TimeOrderedDecisionIdSource>();
         services.AddSingleton(provider => new DecisionClock(provider.GetRequiredService<TimeProvider>(), settings.MaxClockSkew));
-        services.AddSingleton<ControlRuntime>();
         services.AddSingleton<DecisionPoint>();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Pdp.Server.Admin;
 using ZeroTrust.Pdp.Server.Configuration;
+using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.ExtAuthz;
 
@@ -20,6 +21,8 @@ internal static class GrpcFeature
         // One instance of each for all calls: they hold no state of a call.
         services.AddSingleton<PolicyDecisionPointService>();
         services.AddSingleton<PolicyAdminService>();
+        services.AddSingleton<ContainmentService>();
+        services.AddSingleton<GrantService>();
         services.AddSingleton<AuthorizationService>();
         services.AddSingleton<HealthServiceImpl>();
     }
@@ -28,6 +31,8 @@ internal static class GrpcFeature
     {
         app.MapGrpcService<PolicyDecisionPointService>();
         app.MapGrpcService<PolicyAdminService>();
+        app.MapGrpcService<ContainmentService>();
+        app.MapGrpcService<GrantService>();
         app.MapGrpcService<AuthorizationService>();
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGrpcReflectionService();

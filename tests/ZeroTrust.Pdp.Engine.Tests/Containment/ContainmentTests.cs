@@ -159,6 +159,31 @@ internal sealed class ContainmentTests
         Assert.That(manyTime, Is.LessThan(fewTime * 5));
     }
 
+    [Test]
+    public void Decide_QuarantinedSegment_DeniesWhatComesFromItAndWhatIsForIt()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(
+            Given.Doc("Segment", "orders", "members: {workloads: ['spiffe://t/ns/orders/*']}\nallowFrom: [{external: true}]")
+            + Given.Doc("Segment", "stock", "members: {workloads: ['spiffe://t/ns/stock/*']}\nallowFrom: [{segment: orders}]")
+            + Given.Allow("all"));
+        DecisionRequest call = Given.Request(subjectType: "workload", subject: "spiffe://t/ns/orders/sa/a", resourceType: "workload", resource: "spiffe://t/ns/stock/sa/b");
+        ReasonCode With(string segment) =>
+            Given.Decide(snapshot, new ControlState(1, [Shut(new QuarantineTarget(QuarantineTargetKind.Segment, "", segment))], []), call).Reason;
+
+        Assert.That(With("other"), Is.EqualTo(ReasonCode.AllowedByPolicy));
+        Assert.That(With("orders"), Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(With("stock"), Is.EqualTo(ReasonCode.Quarantined));
+    }
+
+    [Test]
+    public void Decide_QuarantinedWorkloadUnderAnotherSpelling_IsDenied()
+    {
+        var controls = new ControlState(1, [Shut(new QuarantineTarget(QuarantineTargetKind.Workload, "", Spiffe))], []);
+        Assert.That(Given.Decide(Open, controls, Workload("SPIFFE" + Spiffe[6..])).Reason, Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(Given.Decide(Open, controls, Given.Request(resourceProperties: new { workload = Spiffe })).Reason, Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(Given.Decide(Open, controls, Given.Request(resourceType: "workload", resource: Spiffe)).Reason, Is.EqualTo(ReasonCode.Quarantined));
+    }
+
     private static long Time(ControlState controls, DecisionRequest request)
     {
         long start = Stopwatch.GetTimestamp();

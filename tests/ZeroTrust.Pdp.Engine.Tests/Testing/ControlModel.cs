@@ -12,13 +12,15 @@ internal sealed class ControlModel
     private static readonly QuarantineTarget[] Targets =
     [
         new(QuarantineTargetKind.Subject, "user", "alice"),
-        new(QuarantineTargetKind.Subject, "workload", "alice"),
+        new(QuarantineTargetKind.Subject, "workload", "spiffe://t/ns/web/sa/a"),
         new(QuarantineTargetKind.Subject, "user", "bob"),
         new(QuarantineTargetKind.Device, "", "laptop-1"),
         new(QuarantineTargetKind.Device, "", "laptop-2"),
-        new(QuarantineTargetKind.Workload, "", "alice"),
-        new(QuarantineTargetKind.Workload, "", "al*"),
-        new(QuarantineTargetKind.Workload, "", "bo*"),
+        new(QuarantineTargetKind.Workload, "", "spiffe://t/ns/w*"),
+        new(QuarantineTargetKind.Workload, "", "spiffe://t/ns/web/sa/a"),
+        new(QuarantineTargetKind.Workload, "", "spiffe://t/*"),
+        new(QuarantineTargetKind.Segment, "", "s1"),
+        new(QuarantineTargetKind.Segment, "", "nowhere"),
         new(QuarantineTargetKind.Resource, "db", "1"),
         new(QuarantineTargetKind.Resource, "db", "2"),
         new(QuarantineTargetKind.Resource, "vm", ""),
@@ -54,22 +56,34 @@ internal sealed class ControlModel
 
     public ControlState State { get; }
 
-    public bool Contains(DecisionRequest request) =>
-        _quarantines.Exists(one => IsNow(one.From, one.Until, request) && Meets(one.Target, request)) && !PassesByBreakGlass(request);
+    public bool Contains(DecisionRequest request, Func<string, DecisionRequest, bool> mayBeIn) =>
+        _quarantines.Exists(one => IsNow(one.From, one.Until, request) && Meets(one.Target, request, mayBeIn)) && !PassesByBreakGlass(request);
 
     public bool PassesByBreakGlass(DecisionRequest request) => _grants.Exists(grant => grant.IsBreakGlass && IsGood(grant, request));
 
     public bool Grants(DecisionRequest request, string name) => _grants.Exists(grant => !grant.IsBreakGlass && grant.Name == name && IsGood(grant, request));
 
-    private static bool Meets(QuarantineTarget target, DecisionRequest request) => target.Kind switch
+    private static bool Meets(QuarantineTarget target, DecisionRequest request, Func<string, DecisionRequest, bool> mayBeIn) => target.Kind switch
     {
         QuarantineTargetKind.Subject => target.Type == request.Subject.SubjectType && target.Id == request.Subject.Id,
         QuarantineTargetKind.Device => target.Id == request.Device?.Id,
-        QuarantineTargetKind.Workload => request.Subject.SubjectType == "workload"
-            && (target.Id.EndsWith('*') ? request.Subject.Id.StartsWith(target.Id[..^1], StringComparison.Ordinal) : target.Id == request.Subject.Id),
+        QuarantineTargetKind.Workload => Workloads(request).Any(id => target.Id.EndsWith('*') ? id.StartsWith(target.Id[..^1], StringComparison.Ordinal) : target.Id == id),
+        QuarantineTargetKind.Segment => mayBeIn(target.Id, request),
         QuarantineTargetKind.Resource => target.Type == request.Resource.ResourceType && (target.Id.Length == 0 || target.Id == request.Resource.Id),
         _ => false,
     };
+
+    private static IEnumerable<string> Workloads(DecisionRequest request)
+    {
+        if (request.Subject.SubjectType == "workload")
+            yield return request.Subject.Id;
+        if (request.Context.SourceWorkload is { } source)
+            yield return source;
+        if (request.Resource.ResourceType == "workload")
+            yield return request.Resource.Id;
+        else if (request.Resource.Properties.TryGet("workload", out CelValue serving) && serving.Kind == CelKind.String)
+            yield return serving.AsString();
+    }
 
     private static bool IsGood(Grant grant, DecisionRequest request) =>
         grant.SubjectType == request.Subject.SubjectType && grant.SubjectId == request.Subject.Id && IsNow(grant.From, grant.Until, request)

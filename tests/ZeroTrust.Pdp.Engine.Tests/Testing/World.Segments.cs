@@ -124,6 +124,15 @@ internal sealed partial class World
         return isIn || (!policy.Allow && (!isKnown || to.Where((member, i) => member is null && Named(i)).Any()));
     }
 
+    /// <summary>Whether an end of a request is in a segment, or that cannot be told. Without segments only a statement counts.</summary>
+    private bool MayBeIn(string name, DecisionRequest request)
+    {
+        if (Segments.Count == 0)
+            return request.Resource.Properties.TryGet("segment", out CelValue stated) && stated.Kind == CelKind.String && stated.AsString() == name;
+        (bool?[] Members, bool IsKnown)[] ends = [Source(Segments, request), Destination(Segments, request)];
+        return ends.Any(end => !end.IsKnown || end.Members.Where((member, i) => member != false && Segments[i].Name == name).Any());
+    }
+
     private static (bool?[] Members, bool IsKnown) Source(List<SegmentModel> segments, DecisionRequest request)
     {
         string? id = request.Context.SourceWorkload ?? (request.Subject.SubjectType == Workload ? request.Subject.Id : null);

@@ -129,7 +129,7 @@ internal sealed partial class World
     /// <summary>The answer by the letter of the plan.</summary>
     public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request, List<SegmentModel>? segments = null, ControlModel? controls = null)
     {
-        if (controls?.Contains(request) == true)
+        if (controls?.Contains(request, MayBeIn) == true)
             return new Answer(Effect.Deny, ReasonCode.Quarantined, "", 0, "none");
         if (!IsFlowAllowed(segments ?? Segments, request))
             return new Answer(Effect.Deny, ReasonCode.FlowNotAllowed, "", 0, "none");

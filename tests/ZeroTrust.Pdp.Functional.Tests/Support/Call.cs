@@ -21,5 +21,9 @@ internal sealed record Call(
 
     public static Call Administer(string id, string method, JsonNode request) => new(id, Admin + method, request);
 
+    public static Call Contain(string id, string method, JsonNode request) => new(id, "/zerotrust.pdp.v1.Containment/" + method, request);
+
+    public static Call Grant(string id, string method, JsonNode request) => new(id, "/zerotrust.pdp.v1.Grants/" + method, request);
+
     public string ToLine() => JsonSerializer.Serialize(this);
 }

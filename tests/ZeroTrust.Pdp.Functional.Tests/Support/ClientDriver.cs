@@ -33,6 +33,6 @@ internal sealed class ClientDriver(string language)
         return Command.StartInfo(
             "node",
             Path.Combine(Workspace.Clients, "driver.mjs"), address, Workspace.Protos,
-            "zerotrust/pdp/v1/decision.proto", "zerotrust/pdp/v1/admin.proto", "envoy/service/auth/v3/external_auth.proto", "grpc/health/v1/health.proto");
+            "zerotrust/pdp/v1/decision.proto", "zerotrust/pdp/v1/admin.proto", "zerotrust/pdp/v1/containment.proto", "envoy/service/auth/v3/external_auth.proto", "grpc/health/v1/health.proto");
     }
 }

@@ -18,6 +18,8 @@ internal sealed class RunningServer : IAsyncDisposable
         _channel = GrpcChannel.ForAddress($"http://{server.GrpcEndPoint}");
         Pdp = new PolicyDecisionPoint.PolicyDecisionPointClient(_channel);
         Admin = new PolicyAdmin.PolicyAdminClient(_channel);
+        Containment = new V1.Containment.ContainmentClient(_channel);
+        Grants = new V1.Grants.GrantsClient(_channel);
         Envoy = new global::Envoy.Service.Auth.V3.Authorization.AuthorizationClient(_channel);
         Health = new Grpc.Health.V1.Health.HealthClient(_channel);
     }
@@ -31,6 +33,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public PolicyDecisionPoint.PolicyDecisionPointClient Pdp { get; }
 
     public PolicyAdmin.PolicyAdminClient Admin { get; }
+
+    public V1.Containment.ContainmentClient Containment { get; }
+
+    public V1.Grants.GrantsClient Grants { get; }
 
     public global::Envoy.Service.Auth.V3.Authorization.AuthorizationClient Envoy { get; }
 

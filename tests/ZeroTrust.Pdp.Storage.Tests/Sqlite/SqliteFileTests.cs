@@ -134,7 +134,7 @@ public sealed class SqliteFileTests
         IRevisionStore[] stores = [.. Enumerable.Range(0, 8).Select(_ => _database.Create())];
         RevisionInfo[] infos = await Task.WhenAll(stores.Select(s => Task.Run(() => s.AppendAsync(Sets.Revision(), null, false, default))));
         Assert.That(infos.Select(i => i.Number).Order(), Is.EqualTo([1L, 2, 3, 4, 5, 6, 7, 8]));
-        Assert.That(_database.Query("SELECT count(*) FROM __EFMigrationsHistory"), Is.EqualTo(1L));
+        Assert.That(_database.Query("SELECT count(*) FROM __EFMigrationsHistory"), Is.EqualTo(2L));
     }
 
     [Test]

@@ -40,7 +40,7 @@ public sealed class SqliteSchemaTests
             }
         }
 
-        Assert.That(context.Model.GetEntityTypes().Count(), Is.EqualTo(4));
+        Assert.That(context.Model.GetEntityTypes().Count(), Is.EqualTo(6));
     }
 
     [Test]
