@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ZeroTrust.Pdp.Cli.Rendering;
 using ZeroTrust.Pdp.V1;
 
@@ -26,6 +27,7 @@ internal sealed class DecideCommand(CliEnvironment environment) : DecisionVerb(
 {
     protected override async Task<Effect> AskAsync(
         IDecisionPoint point,
+        ParseResult parse,
         DecideRequest request,
         OutputFormat output,
         CancellationToken cancellationToken)

@@ -38,11 +38,11 @@ internal abstract class DecisionVerb : Verb
         using var point = Open(parse);
         return point is null
             ? ExitCodes.InvalidPolicy
-            : CodeOf(await AskAsync(point, request, parse.GetValue(_output) ?? OutputFormat.Text, cancellationToken));
+            : CodeOf(await AskAsync(point, parse, request, parse.GetValue(_output) ?? OutputFormat.Text, cancellationToken));
     }
 
     /// <summary>Asks, shows the answer and returns its effect.</summary>
-    protected abstract Task<Effect> AskAsync(IDecisionPoint point, DecideRequest request, OutputFormat output, CancellationToken cancellationToken);
+    protected abstract Task<Effect> AskAsync(IDecisionPoint point, ParseResult parse, DecideRequest request, OutputFormat output, CancellationToken cancellationToken);
 
     private static int CodeOf(Effect effect) => effect switch
     {

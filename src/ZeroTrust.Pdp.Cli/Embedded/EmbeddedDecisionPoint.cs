@@ -22,8 +22,8 @@ internal sealed class EmbeddedDecisionPoint(PolicySnapshot snapshot, SourceTexts
     public Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(ResponseMapper.Map(_engine.Decide(snapshot, Map(request))));
 
-    public Task<ExplainResponse> ExplainAsync(DecideRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(ExplanationMapper.Map(_engine.Explain(snapshot, Map(request))));
+    public Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, CancellationToken cancellationToken) =>
+        Task.FromResult(ExplanationMapper.Map(_engine.Explain(snapshot, Map(request)), view));
 
     public string Describe(long revision) => $"none: decided on the files of {place}";
 

@@ -35,7 +35,7 @@ internal static class PolicyTestReports
             Listed = result.Expected.IsListed,
             Position = ResponseMapper.Map(result.Expected.Position),
             Decision = ResponseMapper.Map(result.Actual),
-            Explanation = result.Explanation is null ? null : ExplanationMapper.Map(result.Explanation),
+            Explanation = result.Explanation is null ? null : ExplanationMapper.Map(result.Explanation, V1.ExplainView.Auditor),
         };
         message.Mismatches.Add(result.Mismatches.Select(static mismatch =>
             new V1.PolicyTestMismatch { Field = mismatch.Field, Expected = mismatch.Expected, Actual = mismatch.Actual }));

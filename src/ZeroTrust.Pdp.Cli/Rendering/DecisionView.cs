@@ -41,6 +41,17 @@ internal static class DecisionView
         WriteProblems(screen, decision, texts);
     }
 
+    /// <summary>Writes what the subject itself may know.</summary>
+    public static void WriteForEndUser(Screen screen, ExplainResponse explanation)
+    {
+        var decision = explanation.Decision;
+        screen.Write(Words.Of(decision.Effect), Words.ToneOf(decision.Effect)).Write("  ").WriteLine(explanation.Message);
+        screen.WriteLine();
+        foreach (var remedy in decision.Remedies)
+            screen.Write("  ").WriteLine(remedy.Message);
+        Row(screen, "decision id", decision.DecisionId);
+    }
+
     private static void WriteProblems(Screen screen, DecideResponse decision, SourceTexts texts)
     {
         if (decision.Problems.Count == 0)

@@ -10,9 +10,25 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 /// <summary>Maps explanations of the engine to the public contract.</summary>
 internal static class ExplanationMapper
 {
-    public static V1.ExplainResponse Map(Explanation explanation)
+    /// <summary>The answer for a view; what the view leaves out is not mapped.</summary>
+    public static V1.ExplainResponse Map(Explanation explanation, V1.ExplainView view) => view switch
     {
-        var response = new V1.ExplainResponse { Decision = ResponseMapper.Map(explanation.Decision) };
+        V1.ExplainView.EndUser => Map(explanation.ForEndUser()),
+        V1.ExplainView.Operator => Map(explanation.ForOperator()),
+        _ => Map(explanation),
+    };
+
+    private static V1.ExplainResponse Map(EndUserExplanation explanation)
+    {
+        var decision = new V1.DecideResponse { DecisionId = explanation.DecisionId.ToString(), Effect = ResponseMapper.Map(explanation.Effect) };
+        foreach (Remedy remedy in explanation.Remedies)
+            decision.Remedies.Add(ResponseMapper.Map(remedy));
+        return new V1.ExplainResponse { Decision = decision, Message = explanation.Message };
+    }
+
+    private static V1.ExplainResponse Map(Explanation explanation)
+    {
+        var response = new V1.ExplainResponse { Decision = ResponseMapper.Map(explanation.Decision), Message = explanation.Decision.SafeMessage() };
         foreach (PolicyTrace policy in explanation.Policies)
             response.Policies.Add(Map(policy));
         foreach (TrustFactorTrace factor in explanation.TrustFactors)

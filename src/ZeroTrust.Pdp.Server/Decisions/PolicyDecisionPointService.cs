@@ -4,6 +4,7 @@ using Grpc.Core;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Wire;
 
@@ -59,6 +60,8 @@ internal sealed class PolicyDecisionPointService(
         V1.DecideRequest? asked = request.Request;
         if (asked is null)
             InvalidRequest.Throw("request", "required");
+        if (!Enum.IsDefined(request.View))
+            InvalidRequest.Throw("view", "unknown value");
 
         RequestMapper.CheckMinRevision(asked.MinRevision, "request.");
         PolicySnapshot snapshot = CurrentSnapshot(asked.MinRevision);
@@ -68,12 +71,12 @@ internal sealed class PolicyDecisionPointService(
             id = ids.Next();
             CelTimestamp instant = RequestMapper.StatedTime(asked.Context, "request.") ?? clock.Now;
             DecisionRequest mapped = Map(asked, id, instant, "request.");
-            return Task.FromResult(ExplanationMapper.Map(decisions.Explain(snapshot, mapped)));
+            return Task.FromResult(ExplanationMapper.Map(decisions.Explain(snapshot, mapped), request.View));
         }
         catch (Exception exception) when (exception is not RpcException)
         {
             Decision failed = decisions.Fail(id, snapshot.Revision, exception);
-            return Task.FromResult(new V1.ExplainResponse { Decision = ResponseMapper.Map(failed) });
+            return Task.FromResult(ExplanationMapper.Map(new Explanation(failed, [], [], []), request.View));
         }
     }
 

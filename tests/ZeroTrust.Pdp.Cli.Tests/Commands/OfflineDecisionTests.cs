@@ -48,6 +48,33 @@ internal sealed class OfflineDecisionTests
     }
 
     [Test]
+    public async Task Explain_ForAUser_SaysOnlyWhatToDo()
+    {
+        string[] ask = ["explain", "-p", "policies", "--view", "user", "--subject", "user:ana", "--group", "editors", "--action", "publish", "--resource", "page:public/news"];
+        var run = await _sandbox.RunAsync([.. ask, "--time", "2026-03-02T09:30:00Z"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCodes.Deny));
+            Assert.That(run.Out, Does.Match(@"\ADENY  You may not do this\. If you need to, ask your help desk and quote the decision id\.\n\n  decision id  [-0-9a-f]{36}\n\z"));
+        }
+    }
+
+    [Test]
+    public async Task Explain_ForAnOperator_HidesWhatAttributesAre()
+    {
+        string[] ask = ["-p", "policies", "--subject", "user:ana", "--action", "read", "--resource", "page:public/news", "--device", "laptop-7", "--device-attr", "os=secret-os", "--device-attr", "managed=true"];
+        var all = await _sandbox.RunAsync(["explain", .. ask, "--subject-attr", "mfa_time=2026-03-02T09:00:00Z", "--time", "2026-03-02T09:30:00Z"]);
+        var some = await _sandbox.RunAsync(["explain", "--view", "operator", .. ask, "--subject-attr", "mfa_time=2026-03-02T09:00:00Z", "--time", "2026-03-02T09:30:00Z"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(some.Code, Is.EqualTo(all.Code));
+            Assert.That(some.Out.Split('\n')[0], Is.EqualTo(all.Out.Split('\n')[0]));
+            Assert.That(some.Out, Does.Contain("subject.properties → (hidden)").And.Not.Contain("09:00:00"));
+            Assert.That(all.Out, Does.Contain("09:00:00").And.Not.Contain("(hidden)"));
+        }
+    }
+
+    [Test]
     public async Task Decide_ConditionThatFails_IsShownInItsFile()
     {
         var run = await _sandbox.RunAsync(
