@@ -25,6 +25,7 @@ public sealed class ArchitectureTests
         Assert.That(
             Storage.GetExportedTypes().Select(t => t.Name),
             Is.EquivalentTo([
+                "EntityFrameworkControlStore",
                 "EntityFrameworkRevisionStore",
                 "RevisionLimits",
                 "SqliteRevisionStore",
