@@ -14,7 +14,8 @@ internal sealed class ArchitectureTests
         ["ZeroTrust.Grpc"] = [],
         ["ZeroTrust.Pdp.Protocol"] = ["ZeroTrust.Grpc"],
         ["ZeroTrust.Pdp.Engine"] = ["ZeroTrust.Cel"],
-        ["ZeroTrust.Pdp.Storage"] = ["ZeroTrust.Pdp.Engine"],
+        // The engine's contracts of quarantines and grants tell moments as timestamps of CEL.
+        ["ZeroTrust.Pdp.Storage"] = ["ZeroTrust.Cel", "ZeroTrust.Pdp.Engine"],
         ["ZeroTrust.Pdp.Server"] = ["ZeroTrust.Cel", "ZeroTrust.Grpc", "ZeroTrust.Pdp.Engine", "ZeroTrust.Pdp.Protocol", "ZeroTrust.Pdp.Storage"],
         ["pdp"] = ["ZeroTrust.Cel", "ZeroTrust.Grpc", "ZeroTrust.Pdp.Engine", "ZeroTrust.Pdp.Protocol", "ZeroTrust.Pdp.Server"],
     };
