@@ -19,7 +19,10 @@ public sealed class Decision
     /// <summary>Names of the policies that determined the effect, in ordinal order.</summary>
     public ImmutableArray<string> DeterminingPolicies { get; init; } = [];
 
-    /// <summary>The trust behind it; null when no trust profile serves the resource or the algorithm failed.</summary>
+    /// <summary>
+    /// The trust behind it; null when no trust profile serves the resource or the algorithm failed. Only an explanation lists
+    /// its factors.
+    /// </summary>
     public TrustAssessment? Trust { get; init; }
 
     /// <summary>What the enforcement point must do; empty unless the effect is allow.</summary>

@@ -33,20 +33,6 @@ internal sealed class CompiledTargets(TargetDefinition definition)
         return _resourceIds is not null && !_resourceIds.Matches(request.Resource.Id) ? "resources.ids" : null;
     }
 
-    /// <summary>Whether one of the first groups of a subject is one that the targets name; false when they name none.</summary>
-    public bool FitsGroup(IReadOnlyList<string> groups, int count)
-    {
-        if (_subjectGroups is null)
-            return false;
-        for (int i = 0; i < count; i++)
-        {
-            if (_subjectGroups.Matches(groups[i]))
-                return true;
-        }
-
-        return false;
-    }
-
     // `groups: ["*"]` asks for any group, so a subject without groups does not fit; alike for segments.
     private static StringMatcher? AnyOf(ImmutableArray<string> patterns) =>
         patterns.IsEmpty ? null : StringMatcher.Of(patterns) ?? StringMatcher.AnyText;

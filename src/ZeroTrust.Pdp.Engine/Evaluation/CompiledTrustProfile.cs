@@ -13,9 +13,13 @@ internal sealed class CompiledTrustProfile(
     ImmutableArray<TrustTier> tiers,
     ImmutableArray<TrustThresholdDefinition> thresholds)
 {
+    private const int MaxScore = 100;
+
     // The highest first: the first that applies is the one that counts.
     private readonly TrustThreshold[] _thresholds =
         [.. thresholds.Select(static threshold => new TrustThreshold(threshold)).OrderByDescending(static threshold => threshold.Trust)];
+
+    private readonly TrustAssessment?[] _assessments = new TrustAssessment?[MaxScore + 1];
 
     public string Name { get; } = name;
 
@@ -35,7 +39,20 @@ internal sealed class CompiledTrustProfile(
         return null;
     }
 
-    public string TierOf(int score)
+    /// <summary>The assessment of a score, 0 to 100, without factors: there are so few that all decisions share them.</summary>
+    public TrustAssessment Assessment(int score) =>
+        // Two threads may both make one; either is right.
+        _assessments[score] ??= new TrustAssessment
+        {
+            Score = score,
+            Tier = TierOf(score),
+            Profile = Name,
+            Algorithm = Algorithm.Name,
+            AlgorithmVersion = Algorithm.Version,
+            Factors = [],
+        };
+
+    private string TierOf(int score)
     {
         string tier = "";
         foreach (TrustTier candidate in tiers)

@@ -1,5 +1,6 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
@@ -7,24 +8,23 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 /// <summary>
 /// Finds the candidates of a request. Every policy is filed under the one of its targets that fits the fewest requests: the one whose
 /// values the fewest policies name. So what a decision costs follows the number of policies that nearly fit it, not the number of
-/// policies (benchmark: `scale`). Policies are numbered in the order of their names; every list holds ascending numbers.
+/// policies (benchmark: `scale`). Policies are numbered in the order of their names.
 /// </summary>
 /// <remarks>INVARIANT: what fits a request is among its candidates; where a policy is filed depends on the set alone, not on its order.</remarks>
 internal sealed class PolicyIndex
 {
     private static readonly ImmutableArray<IndexedTarget> Targets = [.. Enum.GetValues<IndexedTarget>()];
 
-    // One table a target; null where nothing is filed under it.
-    private readonly FrozenDictionary<string, int[]>?[] _tables = new FrozenDictionary<string, int[]>?[Targets.Length];
+    // One a target; null where nothing is filed under it, so that a request is not asked for it.
+    private readonly IndexTable?[] _tables = new IndexTable?[Targets.Length];
+    private readonly int[] _rest;
     private readonly ResourceTypeListing _byResourceType;
 
     /// <param name="targets">The targets of all policies, by number.</param>
     public PolicyIndex(IReadOnlyList<TargetDefinition> targets)
     {
-        var counts = new Dictionary<string, int>[Targets.Length];
-        foreach (IndexedTarget target in Targets)
-            counts[(int)target] = Count(targets, target);
-        var lists = new Dictionary<string, List<int>>?[Targets.Length];
+        Dictionary<string, int>[] counts = Count(targets);
+        var entries = new List<(string Pattern, int Number)>?[Targets.Length];
         var rest = new List<int>();
         for (int i = 0; i < targets.Count; i++)
         {
@@ -34,53 +34,67 @@ internal sealed class PolicyIndex
                 continue;
             }
 
-            Dictionary<string, List<int>> table = lists[(int)target] ??= new(StringComparer.Ordinal);
-            foreach (string value in Values(targets[i], target).Distinct(StringComparer.Ordinal))
-                table.ListOf(value).Add(i);
+            List<(string, int)> filed = entries[(int)target] ??= [];
+            foreach (string pattern in Patterns(targets[i], target))
+                filed.Add((pattern, i));
         }
 
-        foreach (IndexedTarget target in Targets)
-            _tables[(int)target] = lists[(int)target] is { } table ? Freeze(table) : null;
-        Rest = [.. rest];
+        for (int i = 0; i < entries.Length; i++)
+            _tables[i] = entries[i] is { } filed ? new IndexTable(filed) : null;
+        _rest = [.. rest];
         _byResourceType = new ResourceTypeListing(targets);
     }
 
-    /// <summary>Policies that no single target finds: those without targets, or whose targets all have wildcards.</summary>
-    public int[] Rest { get; }
-
-    /// <summary>The policies that are filed under a value of a target; none of them twice under one value.</summary>
-    public int[] Find(IndexedTarget target, string value) =>
-        _tables[(int)target] is { } table && table.TryGetValue(value, out int[]? found) ? found : [];
-
-    /// <summary>Whether any policy is filed under a target.</summary>
-    public bool Uses(IndexedTarget target) => _tables[(int)target] is not null;
+    /// <summary>Adds every policy whose targets may fit.</summary>
+    public void Find(DecisionRequest request, CandidateList candidates)
+    {
+        candidates.Add(_rest);
+        _tables[(int)IndexedTarget.ResourceId]?.Find(request.Resource.Id, candidates);
+        _tables[(int)IndexedTarget.SubjectId]?.Find(request.Subject.Id, candidates);
+        _tables[(int)IndexedTarget.ResourceType]?.Find(request.Resource.ResourceType, candidates);
+        _tables[(int)IndexedTarget.Action]?.Find(request.Action.Name, candidates);
+        _tables[(int)IndexedTarget.SubjectType]?.Find(request.Subject.SubjectType, candidates);
+        if (_tables[(int)IndexedTarget.SubjectGroup] is not { } byGroup)
+            return;
+        IReadOnlyList<string> groups = request.Subject.Groups;
+        for (int i = 0; i < groups.Count; i++)
+            byGroup.Find(groups[i], candidates);
+    }
 
     /// <summary>Every policy whose resource types fit a type, wherever it is filed: those that name it first, those that fit any type last.</summary>
     public IEnumerable<int> OfResourceType(string type) => _byResourceType.Find(type);
 
-    private static Dictionary<string, int> Count(IReadOnlyList<TargetDefinition> targets, IndexedTarget target)
+    private static Dictionary<string, int>[] Count(IReadOnlyList<TargetDefinition> targets)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        Dictionary<string, int>[] counts = [.. Targets.Select(static _ => new Dictionary<string, int>(StringComparer.Ordinal))];
         foreach (TargetDefinition definition in targets)
         {
-            foreach (string value in Values(definition, target))
-                counts[value] = counts.GetValueOrDefault(value) + 1;
+            foreach (IndexedTarget target in Targets)
+            {
+                foreach (string pattern in Patterns(definition, target))
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts[(int)target], pattern, out _)++;
+            }
         }
 
         return counts;
     }
 
+    /// <summary>Null when no single target narrows down the requests that fit.</summary>
     private static IndexedTarget? MostSelective(TargetDefinition definition, Dictionary<string, int>[] counts)
     {
         IndexedTarget? best = null;
-        int least = int.MaxValue;
+        long least = long.MaxValue;
         foreach (IndexedTarget target in Targets)
         {
-            ImmutableArray<string> values = Values(definition, target);
-            if (values.IsEmpty || values.Any(static value => value.EndsWith('*')))
-                continue;
-            int sharing = values.Max(value => counts[(int)target][value]);
-            if (sharing >= least)
+            long sharing = -1;
+            foreach (string pattern in Patterns(definition, target))
+            {
+                // Of two as rare ones the exact value: a prefix takes a look for every length of prefix.
+                long rank = pattern == "*" ? long.MaxValue : (2L * counts[(int)target][pattern]) + (pattern.EndsWith('*') ? 1 : 0);
+                sharing = Math.Max(sharing, rank);
+            }
+
+            if (sharing < 0 || sharing >= least)
                 continue;
             least = sharing;
             best = target;
@@ -89,16 +103,13 @@ internal sealed class PolicyIndex
         return best;
     }
 
-    private static ImmutableArray<string> Values(TargetDefinition definition, IndexedTarget target) => target switch
+    private static ImmutableArray<string> Patterns(TargetDefinition definition, IndexedTarget target) => target switch
     {
         IndexedTarget.ResourceId => definition.ResourceIds,
         IndexedTarget.SubjectId => definition.SubjectIds,
-        IndexedTarget.SubjectGroup => definition.SubjectGroups,
         IndexedTarget.ResourceType => definition.ResourceTypes,
+        IndexedTarget.SubjectGroup => definition.SubjectGroups,
         IndexedTarget.Action => definition.Actions,
         _ => definition.SubjectTypes,
     };
-
-    private static FrozenDictionary<string, int[]> Freeze(Dictionary<string, List<int>> table) =>
-        table.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.ToArray(), StringComparer.Ordinal);
 }

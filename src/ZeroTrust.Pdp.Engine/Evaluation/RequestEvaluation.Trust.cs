@@ -16,6 +16,9 @@ internal sealed partial class RequestEvaluation
 
     private const int MaxFactorsOnStack = 64;
 
+    // Reused: only an explanation keeps the factors (benchmark: `scale`, bytes a decision).
+    private TrustFactor[] _factorSpace = [];
+
     private void AssessTrust()
     {
         _profile = snapshot.ProfileFor(Request.Resource.ResourceType);
@@ -28,34 +31,39 @@ internal sealed partial class RequestEvaluation
         }
 
         _threshold = _profile.ThresholdFor(Request);
-        var factors = new TrustFactor[_profile.Factors.Length];
-        for (int i = 0; i < factors.Length; i++)
+        int count = _profile.Factors.Length;
+        if (_factorSpace.Length < count)
+            _factorSpace = new TrustFactor[count];
+        for (int i = 0; i < count; i++)
         {
-            factors[i] = EvaluateFactor(_profile.Factors[i]);
+            _factorSpace[i] = EvaluateFactor(_profile.Factors[i]);
             _trace?.AddFactorPosition(_profile.Factors[i].Position);
         }
 
-        Span<double> contributions = factors.Length <= MaxFactorsOnStack ? stackalloc double[factors.Length] : new double[factors.Length];
-        if (!TryScore(factors, contributions, out int score))
+        Span<double> contributions = count <= MaxFactorsOnStack ? stackalloc double[count] : new double[count];
+        if (!TryScore(Factors, contributions, out int score))
         {
             _trustDenial = ReasonCode.TrustFailed;
             return;
         }
 
-        for (int i = 0; i < factors.Length; i++)
-            factors[i] = factors[i] with { Contribution = contributions[i] };
-        _assessment = new TrustAssessment
-        {
-            Score = score,
-            Tier = _profile.TierOf(score),
-            Profile = _profile.Name,
-            Algorithm = _profile.Algorithm.Name,
-            AlgorithmVersion = _profile.Algorithm.Version,
-            Factors = ImmutableCollectionsMarshal.AsImmutableArray(factors),
-        };
+        _assessment = _profile.Assessment(score);
+        if (_trace is not null)
+            _assessment = WithFactors(_assessment, contributions);
     }
 
-    private bool TryScore(TrustFactor[] factors, Span<double> contributions, out int score)
+    /// <summary>The factors of the request, in the order of the profile.</summary>
+    private ReadOnlySpan<TrustFactor> Factors => _factorSpace.AsSpan(0, _profile!.Factors.Length);
+
+    private TrustAssessment WithFactors(TrustAssessment assessment, Span<double> contributions)
+    {
+        TrustFactor[] factors = Factors.ToArray();
+        for (int i = 0; i < factors.Length; i++)
+            factors[i] = factors[i] with { Contribution = contributions[i] };
+        return assessment.With(ImmutableCollectionsMarshal.AsImmutableArray(factors));
+    }
+
+    private bool TryScore(ReadOnlySpan<TrustFactor> factors, Span<double> contributions, out int score)
     {
         score = 0;
         contributions.Clear();
@@ -206,7 +214,7 @@ internal sealed partial class RequestEvaluation
 
     private Remediation TryRemedies(int kinds, int required)
     {
-        TrustFactor[] improved = [.. _assessment!.Factors];
+        TrustFactor[] improved = Factors.ToArray();
         Remediation remediation = Remediation.None;
         for (int i = 0; i < improved.Length; i++)
         {

@@ -306,6 +306,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         _failedDenies.Clear();
         _unmet.Clear();
         _audit.Clear();
+        _candidates.Clear();
         Array.Clear(_definitions);
         Array.Clear(_levels);
         _flow?.Clear();

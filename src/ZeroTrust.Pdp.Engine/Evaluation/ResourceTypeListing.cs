@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Documents;
 
@@ -10,15 +9,13 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 /// </summary>
 internal sealed class ResourceTypeListing
 {
-    private readonly FrozenDictionary<string, int[]> _exact;
-    private readonly FrozenDictionary<string, int[]> _prefixes;
+    private readonly IndexTable _named;
     private readonly int[] _any;
 
     /// <param name="targets">The targets of all policies, by number.</param>
     public ResourceTypeListing(IReadOnlyList<TargetDefinition> targets)
     {
-        var exact = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        var prefixes = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var named = new List<(string Pattern, int Number)>();
         var any = new List<int>();
         for (int i = 0; i < targets.Count; i++)
         {
@@ -29,33 +26,19 @@ internal sealed class ResourceTypeListing
                 continue;
             }
 
-            foreach (string type in types.Distinct(StringComparer.Ordinal))
-                (type.EndsWith('*') ? prefixes.ListOf(type[..^1]) : exact.ListOf(type)).Add(i);
+            foreach (string type in types)
+                named.Add((type, i));
         }
 
-        _exact = exact.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.ToArray(), StringComparer.Ordinal);
-        _prefixes = prefixes.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.ToArray(), StringComparer.Ordinal);
+        _named = new IndexTable(named);
         _any = [.. any];
     }
 
-    /// <summary>Their numbers: those that name the type, then the longest prefixes first, then those of any type. One may come twice.</summary>
+    /// <summary>Their numbers: those that name the type, exactly or by a prefix, then those of any type. One may come twice.</summary>
     public IEnumerable<int> Find(string type)
     {
-        if (_exact.TryGetValue(type, out int[]? named))
-        {
-            foreach (int number in named)
-                yield return number;
-        }
-
-        for (int length = type.Length; length > 0 && _prefixes.Count > 0; length--)
-        {
-            if (!_prefixes.TryGetValue(type[..length], out int[]? found))
-                continue;
-            foreach (int number in found)
-                yield return number;
-        }
-
-        foreach (int number in _any)
-            yield return number;
+        var candidates = new CandidateList();
+        _named.Find(type, candidates);
+        return [.. candidates.InOrder(), .. _any];
     }
 }

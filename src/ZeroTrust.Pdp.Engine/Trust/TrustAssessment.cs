@@ -20,6 +20,16 @@ public sealed class TrustAssessment
     /// <summary>Version of the algorithm.</summary>
     public required string AlgorithmVersion { get; init; }
 
-    /// <summary>Every factor, in the order of the profile.</summary>
+    /// <summary>Every factor, in the order of the profile; of a decision that was not explained none, so that decisions share their assessments.</summary>
     public required ImmutableArray<TrustFactor> Factors { get; init; }
+
+    internal TrustAssessment With(ImmutableArray<TrustFactor> factors) => new()
+    {
+        Score = Score,
+        Tier = Tier,
+        Profile = Profile,
+        Algorithm = Algorithm,
+        AlgorithmVersion = AlgorithmVersion,
+        Factors = factors,
+    };
 }

@@ -217,7 +217,7 @@ internal sealed class CombinationTests
             text.Append(Given.Allow($"p{i}", i % 2 == 0 ? "when: once && twice" : "mode: audit\nwhen: twice || once"));
         text.Append(Given.Level("l", "when: once")).Append(Given.Allow("q", "require: {accessLevel: l}"));
 
-        Decision decision = Given.Decide(text.ToString(), Given.Request(properties: properties));
+        Decision decision = Given.Decide(Given.Snapshot(text.ToString()), Given.Request(properties: properties));
 
         Assert.That(decision.Effect, Is.EqualTo(Effect.Allow));
         Assert.That(properties.Reads, Is.EqualTo(1));

@@ -8,24 +8,45 @@ namespace ZeroTrust.Pdp.Engine.Tests.Decisions;
 /// <summary>Where policies are filed, and that a request finds each of them once.</summary>
 internal sealed class PolicyIndexTests
 {
-    [Test]
-    public void Filing_SeveralTargets_IsUnderTheOneThatFewestPoliciesName()
+    private static readonly string Filed =
+        Given.Allow("a", "subjects: {groups: [one]}\nresources: {types: [doc]}\nactions: [read]")
+        + Given.Allow("b", "subjects: {groups: [two]}\nresources: {types: [doc]}\nactions: [read]")
+        + Given.Allow("c", "subjects: {groups: [two, three]}\nresources: {types: [rare]}\nactions: [read]")
+        + Given.Allow("d", "subjects: {groups: [\"t*\"]}\nresources: {types: [\"*\"]}")
+        + Given.Allow("e", "resources: {ids: [\"7\"]}\nactions: [read]")
+        + Given.Allow("f", "resources: {types: [\"*\"]}")
+        + Given.Allow("g", "resources: {types: [\"ra*\", \"r*\"]}\nactions: [read, \"w*\"]");
+
+    [TestCase("", "doc", "1", "bf", TestName = "b names a group that as many policies name as its type, and types come first")]
+    [TestCase("one", "doc", "1", "abf", TestName = "a is the only one to name its group")]
+    [TestCase("two", "vm", "1", "df", TestName = "d is filed under a prefix")]
+    [TestCase("two three", "vm", "1", "df", TestName = "A policy that two groups find is found once")]
+    [TestCase("", "vm", "7", "ef", TestName = "e is filed under the id of the resource")]
+    [TestCase("", "rare", "1", "cfg", TestName = "A policy that two prefixes find is found once")]
+    [TestCase("", "r", "1", "fg", TestName = "A prefix may be the whole text")]
+    [TestCase("", "", "", "f", TestName = "Empty texts fit no prefix")]
+    public void Find_SeveralTargets_LooksUnderTheOneThatFewestPoliciesName(string groups, string type, string id, string expected)
     {
-        PolicySnapshot snapshot = Given.Snapshot(
-            Given.Allow("a", "subjects: {groups: [one]}\nresources: {types: [doc]}\nactions: [read]")
-            + Given.Allow("b", "subjects: {groups: [two]}\nresources: {types: [doc]}\nactions: [read]")
-            + Given.Allow("c", "subjects: {groups: [two, three]}\nresources: {types: [rare]}\nactions: [read]")
-            + Given.Allow("d", "subjects: {groups: [\"t*\"]}\nresources: {types: [\"*\"]}")
-            + Given.Allow("e", "resources: {ids: [\"7\"]}\nactions: [read]"));
-        PolicyIndex index = snapshot.Index;
-        using (Assert.EnterMultipleScope())
+        PolicySnapshot snapshot = Given.Snapshot(Filed);
+        var candidates = new CandidateList();
+        snapshot.Index.Find(
+            Given.Request(groups: groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), resourceType: type, resource: id), candidates);
+        string found = string.Concat(candidates.InOrder().ToArray().Select(number => snapshot.Policies[number].Name));
+        Assert.That(found, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void CandidateList_AnyLists_GivesEachNumberOnceAscending()
+    {
+        var random = new Random(7);
+        var list = new CandidateList();
+        for (int round = 0; round < 500; round++)
         {
-            Assert.That(index.Find(IndexedTarget.SubjectGroup, "one"), Is.EqualTo(new[] { 0 }));
-            Assert.That(index.Find(IndexedTarget.ResourceType, "doc"), Is.EqualTo(new[] { 1 }), "as many policies name the group, and types come first");
-            Assert.That(index.Find(IndexedTarget.ResourceType, "rare"), Is.EqualTo(new[] { 2 }));
-            Assert.That(index.Find(IndexedTarget.ResourceId, "7"), Is.EqualTo(new[] { 4 }));
-            Assert.That(index.Rest, Is.EqualTo(new[] { 3 }), "nothing but wildcards");
-            Assert.That(index.Uses(IndexedTarget.Action), Is.False);
+            int[][] added = [.. Enumerable.Range(0, random.Next(5)).Select(_ => Enumerable.Range(0, 60).Where(_ => random.Next(8) == 0).ToArray())];
+            list.Clear();
+            foreach (int[] numbers in added)
+                list.Add(numbers);
+            Assert.That(list.InOrder().ToArray(), Is.EqualTo(added.SelectMany(static numbers => numbers).Distinct().Order()), $"round {round}");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ExplainTests
     [TestCase("subjects: {ids: [bob]}", "subjects.ids")]
     [TestCase("actions: [write]", "actions")]
     [TestCase("resources: {ids: ['2']}", "resources.ids")]
-    [TestCase("resources: {types: ['x*']}", "resources.types")]
+    [TestCase("subjects: {ids: [alice]}\nresources: {types: ['x*']}", "resources.types")]
     public void Explain_TargetThatDoesNotFit_IsNamed(string target, string name)
     {
         PolicyTrace trace = Given.Explain(Given.Allow("p", target + "\nwhen: 'true'"), Given.Request()).Policies.Single();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
@@ -19,6 +20,7 @@ internal static class Given
     public static readonly CelTimestamp Noon = At("2026-04-01T12:00:00Z");
 
     private static readonly PolicyEngine Engine = new();
+    private static readonly MethodInfo Clone = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     public static CelTimestamp At(string rfc3339) =>
         CelTimestamp.TryParse(rfc3339, out CelTimestamp time) ? time : throw new FormatException(rfc3339);
@@ -59,13 +61,31 @@ internal static class Given
         return result.Snapshot ?? throw new AssertionException($"{string.Join('\n', result.Diagnostics)}\n{text}");
     }
 
-    public static Decision Decide(string text, DecisionRequest request) => Decide(Snapshot(text), request);
+    /// <summary>Decides both ways; returns the decision of the explanation, which has its trust factors.</summary>
+    public static Decision Decide(string text, DecisionRequest request)
+    {
+        PolicySnapshot snapshot = Snapshot(text);
+        Decision plain = Decide(snapshot, request);
+        Decision explained = Explain(snapshot, request).Decision;
+        Assert.That(
+            (explained.Effect, explained.Reason, explained.ValidUntil, explained.Trust?.Score, explained.Trust?.Tier, string.Join(',', explained.DeterminingPolicies)),
+            Is.EqualTo((plain.Effect, plain.Reason, plain.ValidUntil, plain.Trust?.Score, plain.Trust?.Tier, string.Join(',', plain.DeterminingPolicies))));
+        return explained;
+    }
 
     public static Decision Decide(PolicySnapshot snapshot, DecisionRequest request) => Engine.Decide(snapshot, request);
 
     public static Decision Decide(PolicySnapshot snapshot, ControlState controls, DecisionRequest request) => Engine.Decide(snapshot, controls, request);
 
     public static Explanation Explain(PolicySnapshot snapshot, ControlState controls, DecisionRequest request) => Engine.Explain(snapshot, controls, request);
+
+    /// <summary>An explained decision as it is without an explanation, which alone lists the factors of trust.</summary>
+    public static Decision WithoutFactors(this Decision explained)
+    {
+        var plain = (Decision)Clone.Invoke(explained, null)!;
+        typeof(Decision).GetProperty(nameof(Decision.Trust))!.SetValue(plain, explained.Trust?.With([]));
+        return plain;
+    }
 
     public static Explanation Explain(string text, DecisionRequest request) => Explain(Snapshot(text), request);
 
