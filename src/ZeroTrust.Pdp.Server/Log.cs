@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Information, "the revision store is back")]
     public static partial void StoreBack(ILogger logger);
 
+    [LoggerMessage(1108, LogLevel.Debug, "compiled {Documents} documents, {TakenOver} of them taken over as they were")]
+    public static partial void RevisionCompiled(ILogger logger, int documents, int takenOver);
+
     [LoggerMessage(1201, LogLevel.Error, "the policy folder {Folder} cannot be used ({Problems} problems); revision {Revision} goes on answering")]
     public static partial void FolderUnusable(ILogger logger, string folder, long revision, int problems);
 

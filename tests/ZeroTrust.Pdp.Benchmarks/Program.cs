@@ -7,8 +7,9 @@ using ZeroTrust.Pdp.Benchmarks.Load;
 using ZeroTrust.Pdp.Benchmarks.Peer;
 using ZeroTrust.Pdp.Benchmarks.Scale;
 
-// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another implementation, `scale` how all of it grows, `retained` the memory of many
-// expressions; anything else is for BenchmarkDotNet, for example `--filter *`.
+// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another
+// implementation, `scale` how all of it grows with the policies, `retained` the memory of many expressions; anything else is for
+// BenchmarkDotNet, for example `--filter *`.
 switch (args)
 {
     case ["load", ..]:
@@ -21,6 +22,8 @@ switch (args)
         return RatioRun.Run(args[1..]);
     case ["scale", ..]:
         return ScaleRun.Run();
+    case ["scale-server", var folder]:
+        return await ScaleServer.RunAsync(folder);
     case ["retained", ..]:
         return RetainedRun.Run(args[1..]);
     default:

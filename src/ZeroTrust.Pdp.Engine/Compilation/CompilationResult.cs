@@ -27,6 +27,12 @@ public sealed class CompilationResult
     /// <summary>All problems, ordered by file, line and column.</summary>
     public ImmutableArray<PolicyDiagnostic> Diagnostics { get; }
 
+    /// <summary>What a later compilation can take over; null when it has to begin anew.</summary>
+    internal CompilationState? State { get; init; }
+
+    /// <summary>How many documents were taken over, compiled, from the result before.</summary>
+    public int TakenOver { get; internal init; }
+
     /// <summary>Whether a diagnostic is an error.</summary>
     public bool HasErrors => Snapshot is null;
 }

@@ -12,7 +12,7 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 
 /// <summary>
 /// Compiles policy documents: parse, validate, resolve references, compile expressions, build the snapshot. Reports all
-/// problems at once. Thread-safe; keeps nothing between compilations.
+/// problems at once. Thread-safe; keeps nothing between compilations: what one can take over from another is part of its result.
 /// </summary>
 public sealed class PolicyCompiler
 {
@@ -39,36 +39,62 @@ public sealed class PolicyCompiler
     }
 
     /// <summary>Compiles a set that has been read before.</summary>
-    public CompilationResult Compile(DocumentSet set) =>
-        Compile(set.Documents.Select(static document => document.ToSource()));
+    /// <param name="set">The set.</param>
+    /// <param name="previous">As for texts.</param>
+    public CompilationResult Compile(DocumentSet set, CompilationResult? previous = null) =>
+        Compile([.. set.Documents.Select(static document => document.ToSource())], previous);
 
     /// <summary>Reads and compiles texts.</summary>
-    public CompilationResult Compile(IReadOnlyList<PolicySource> sources) => Compile(sources.AsEnumerable());
+    /// <param name="sources">The texts of the whole set.</param>
+    /// <param name="previous">
+    /// A result of this compiler. What did not change since is taken over from it: the result is the same, but where only policies
+    /// have changed it takes as long as there are changes, not policies.
+    /// </param>
+    public CompilationResult Compile(IReadOnlyList<PolicySource> sources, CompilationResult? previous = null) =>
+        previous?.State is { } state && state.Compiler == this && IncrementalCompilation.TryCompile(previous, state, sources) is { } result
+            ? result
+            : CompileAll(sources);
 
-    private CompilationResult Compile(IEnumerable<PolicySource> sources)
+    private CompilationResult CompileAll(IReadOnlyList<PolicySource> sources)
     {
         var diagnostics = new DiagnosticBag();
-        List<ParsedDocument> parsed = DocumentParser.Parse(sources, diagnostics);
+        var readings = new List<SourceReading>(sources.Count);
+        List<ParsedDocument> parsed = [];
+        foreach (PolicySource source in sources)
+        {
+            List<ParsedDocument> found = DocumentParser.Parse([source], diagnostics);
+            readings.Add(new SourceReading(source, [.. found.Select(static document => document.Document)]));
+            parsed.AddRange(found);
+        }
+
         DocumentSet set = DocumentSet.Distinct(parsed, diagnostics);
         DefinitionSet definitions = DefinitionSet.Read(parsed, diagnostics);
         AttributeSchema schema = AttributeSchema.Merge(definitions.Schemas, diagnostics);
-        PolicySnapshot? snapshot = Link(set, definitions, schema, diagnostics);
+        PolicySnapshot? snapshot = Link(set, definitions, schema, diagnostics, out PolicyLinker linker);
         ImmutableArray<PolicyTestSuite> tests = PolicyTestLinker.Link(definitions, schema, diagnostics);
-        return new CompilationResult(diagnostics.HasErrors ? null : snapshot, set, diagnostics.ToOrdered()) { Tests = tests };
+        ImmutableArray<PolicyDiagnostic> ordered = diagnostics.ToOrdered();
+        return diagnostics.HasErrors || snapshot is null
+            ? new CompilationResult(null, set, ordered) { Tests = tests }
+            : new CompilationResult(snapshot, set, ordered)
+            {
+                Tests = tests,
+                State = CompilationState.Keep(set, snapshot.Policies, ordered) is { } kept ? CompilationState.Of(this, linker, kept, readings) : null,
+            };
     }
 
-    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, AttributeSchema schema, DiagnosticBag diagnostics)
+    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, AttributeSchema schema, DiagnosticBag diagnostics, out PolicyLinker linker)
     {
         ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, schema, diagnostics);
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
         TrustProfileLinker profiles = TrustProfileLinker.Link(documents.TrustProfiles, scope, _algorithms, diagnostics);
         RouteTable routes = ApplicationLinker.Link(documents.Applications, diagnostics);
         SegmentTable? segments = SegmentLinker.Link(documents, diagnostics);
+        linker = new PolicyLinker(scope, levels, profiles);
         PolicyDefinition[] ordered = [.. documents.Policies];
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var policies = new CompiledPolicy[ordered.Length];
         for (int i = 0; i < ordered.Length; i++)
-            policies[i] = Compile(ordered[i], scope, levels, profiles, diagnostics);
+            policies[i] = linker.Link(ordered[i], diagnostics);
         return diagnostics.HasErrors
             ? null
             : new PolicySnapshot(
@@ -78,38 +104,10 @@ public sealed class PolicyCompiler
                 levels.Levels,
                 profiles.ByResourceType,
                 profiles.Default,
-                set.ContentHash,
-                set.Documents.Length)
+                set)
             {
                 Routes = routes,
                 Segments = segments,
             };
-    }
-
-    private static CompiledPolicy Compile(
-        PolicyDefinition policy, ExpressionScope scope, AccessLevelLinker levels, TrustProfileLinker profiles, DiagnosticBag diagnostics)
-    {
-        string document = policy.Source.Root.Document;
-        scope.Schema.Check(policy, diagnostics);
-        if (policy.Trust is not null)
-            profiles.CheckServed(policy, diagnostics);
-        return new CompiledPolicy
-        {
-            Name = policy.Name,
-            Position = policy.Source.Root.Node.Position,
-            Effect = policy.Effect,
-            IsAudit = policy.Audit,
-            Targets = new CompiledTargets(policy.Targets),
-            TargetDefinition = policy.Targets,
-            When = policy.When is null ? null : scope.For(policy.Targets).CompileCondition(policy.When, document, diagnostics),
-            AccessLevel = policy.AccessLevel is null ? null : levels.Resolve(policy.AccessLevel, document, diagnostics),
-            Trust = policy.Trust,
-            MfaWithin = policy.MfaWithin,
-            Grant = policy.Grant,
-            NotBefore = policy.NotBefore,
-            NotAfter = policy.NotAfter,
-            Obligations = policy.Obligations,
-            NameAlone = [policy.Name],
-        };
     }
 }

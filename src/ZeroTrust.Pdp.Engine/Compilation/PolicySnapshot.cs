@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Applications;
+using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 using ZeroTrust.Pdp.Engine.Segments;
@@ -12,6 +13,7 @@ public sealed class PolicySnapshot
 {
     private readonly FrozenDictionary<string, CompiledTrustProfile> _profiles;
     private readonly CompiledTrustProfile? _defaultProfile;
+    private DocumentSet _documents;
 
     internal PolicySnapshot(
         ImmutableArray<CompiledPolicy> policies,
@@ -20,8 +22,7 @@ public sealed class PolicySnapshot
         ImmutableArray<CompiledAccessLevel> levels,
         FrozenDictionary<string, CompiledTrustProfile> profiles,
         CompiledTrustProfile? defaultProfile,
-        string contentHash,
-        int documentCount)
+        DocumentSet documents)
     {
         Policies = policies;
         Index = index;
@@ -29,22 +30,21 @@ public sealed class PolicySnapshot
         Levels = levels;
         _profiles = profiles;
         _defaultProfile = defaultProfile;
-        ContentHash = contentHash;
-        DocumentCount = documentCount;
+        _documents = documents;
         Content = this;
     }
 
     /// <summary>The stored revision it was compiled from; 0 when it has not been stored.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>The hash of the documents, as in <see cref="Documents.DocumentSet.ContentHash"/>.</summary>
-    public string ContentHash { get; }
+    /// <summary>The hash of the documents, as in <see cref="DocumentSet.ContentHash"/>.</summary>
+    public string ContentHash => _documents.ContentHash;
 
     /// <summary>How many policies it has.</summary>
     public int PolicyCount => Policies.Length;
 
     /// <summary>How many documents it was compiled from.</summary>
-    public int DocumentCount { get; }
+    public int DocumentCount => _documents.Documents.Length;
 
     /// <summary>Whether a document of kind `Application` is among them: then a request that no route maps is of no known resource.</summary>
     public bool HasApplications => Routes.ApplicationCount > 0;
@@ -55,16 +55,16 @@ public sealed class PolicySnapshot
     internal SegmentTable? Segments { get; init; }
 
     /// <summary>In the order of their names.</summary>
-    internal ImmutableArray<CompiledPolicy> Policies { get; }
+    internal ImmutableArray<CompiledPolicy> Policies { get; private set; }
 
-    internal PolicyIndex Index { get; }
+    internal PolicyIndex Index { get; private set; }
 
     internal ImmutableArray<CompiledDefinition> Definitions { get; }
 
     internal ImmutableArray<CompiledAccessLevel> Levels { get; }
 
     /// <summary>The snapshot that was compiled; the same for all its numbered copies.</summary>
-    internal PolicySnapshot Content { get; }
+    internal PolicySnapshot Content { get; private set; }
 
     /// <summary>The same compiled policies under a revision number; shares everything.</summary>
     public PolicySnapshot WithRevision(long revision)
@@ -73,6 +73,18 @@ public sealed class PolicySnapshot
         var numbered = (PolicySnapshot)MemberwiseClone();
         numbered.Revision = revision;
         return numbered;
+    }
+
+    /// <summary>The same but for the policies, which were compiled against what this one has.</summary>
+    internal PolicySnapshot WithPolicies(ImmutableArray<CompiledPolicy> policies, DocumentSet documents)
+    {
+        var changed = (PolicySnapshot)MemberwiseClone();
+        changed.Policies = policies;
+        changed.Index = new PolicyIndex([.. policies.Select(static policy => policy.TargetDefinition)]);
+        changed._documents = documents;
+        changed.Content = changed;
+        changed.Revision = 0;
+        return changed;
     }
 
     /// <summary>

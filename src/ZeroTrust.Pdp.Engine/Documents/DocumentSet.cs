@@ -39,6 +39,9 @@ public sealed class DocumentSet
         return new DocumentSet([.. ordered]);
     }
 
+    /// <summary>The set of documents that are ordered by key, no key twice.</summary>
+    internal static DocumentSet OfOrdered(ImmutableArray<PolicyDocument> ordered) => new(ordered);
+
     /// <summary>Cuts texts into documents and reads their headers.</summary>
     public static DocumentReading Read(IReadOnlyList<PolicySource> sources)
     {

@@ -34,6 +34,9 @@ internal sealed class PolicyAdministration(
     private long _followedSequence = -1;
     private CachedDocuments? _lastRead;
 
+    // What answers; the next compilation takes over from it what has not changed.
+    private CompilationResult? _published;
+
     /// <summary>Loads the active revision, if there is one.</summary>
     /// <exception cref="PolicyLoadException">The active revision cannot be used.</exception>
     public async Task LoadActiveAsync(CancellationToken cancellationToken)
@@ -45,14 +48,14 @@ internal sealed class PolicyAdministration(
             if (head.Active != 0)
             {
                 CompilationResult result = await CompileRevisionAsync(head.Active, cancellationToken);
-                if (result.Snapshot is not { } snapshot)
+                if (result.HasErrors)
                 {
                     throw new PolicyLoadException(
                         string.Create(CultureInfo.InvariantCulture, $"the active revision {head.Active} cannot be loaded"),
                         result.Diagnostics);
                 }
 
-                Publish(snapshot, head.Active);
+                Publish(result, head.Active);
             }
 
             _followedSequence = head.ChangeSequence;
@@ -81,10 +84,10 @@ internal sealed class PolicyAdministration(
             if (head.Active != 0 && head.Active != runtime.Current?.Revision)
             {
                 CompilationResult result = await CompileRevisionAsync(head.Active, cancellationToken);
-                if (result.Snapshot is { } snapshot)
-                    Publish(snapshot, head.Active);
-                else
+                if (result.HasErrors)
                     ReportBadRevision(head.Active, result.Diagnostics);
+                else
+                    Publish(result, head.Active);
             }
             else
             {
@@ -140,12 +143,12 @@ internal sealed class PolicyAdministration(
             if (await store.FindAsync(number, cancellationToken) is null)
                 return new ActivateOutcome(null, []);
             CompilationResult result = await CompileRevisionAsync(number, cancellationToken);
-            if (result.Snapshot is not { } snapshot)
+            if (result.HasErrors)
                 return new ActivateOutcome(null, result.Diagnostics);
             RevisionInfo? active = await store.ActivateAsync(number, expectedActive, cancellationToken);
             if (active is null)
                 return new ActivateOutcome(null, []);
-            Publish(snapshot, number);
+            Publish(result, number);
             return new ActivateOutcome(active, []);
         }
         finally
@@ -160,8 +163,8 @@ internal sealed class PolicyAdministration(
     /// </summary>
     public async Task<ApplyOutcome> ApplyFolderAsync(IReadOnlyList<PolicySource> sources, CancellationToken cancellationToken)
     {
-        CompilationResult result = compiler.Compile(sources);
-        if (result.Snapshot is not { } snapshot)
+        CompilationResult result = Compile(sources);
+        if (result.HasErrors)
             return new ApplyOutcome { Rejected = true, Diagnostics = result.Diagnostics };
         await _writer.WaitAsync(cancellationToken);
         try
@@ -172,7 +175,7 @@ internal sealed class PolicyAdministration(
                 {
                     long revision = await StoreFolderAsync(result.Set, sources.Count, cancellationToken);
                     if (runtime.Current is not { } current || current.Revision != revision)
-                        Publish(snapshot, revision);
+                        Publish(result, revision);
                     else
                         runtime.MarkFresh();
                     return new ApplyOutcome { Revision = revision, Active = true, Diagnostics = result.Diagnostics };
@@ -190,7 +193,7 @@ internal sealed class PolicyAdministration(
     }
 
     /// <summary>All problems of a set, those of its meaning included, without storing it.</summary>
-    public ImmutableArray<PolicyDiagnostic> Validate(IReadOnlyList<PolicySource> sources) => PolicyAnalyzer.Analyze(compiler.Compile(sources));
+    public ImmutableArray<PolicyDiagnostic> Validate(IReadOnlyList<PolicySource> sources) => PolicyAnalyzer.Analyze(Compile(sources));
 
     /// <summary>The documents of a revision, ordered by key; null when there is no such revision.</summary>
     /// <param name="revision">Its number; 0: the active one.</param>
@@ -223,8 +226,8 @@ internal sealed class PolicyAdministration(
                 return new ApplyOutcome { Missing = key };
         }
 
-        CompilationResult result = compiler.Compile(SourcesOver(command, newest, changed));
-        if (result.Snapshot is not { } snapshot)
+        CompilationResult result = Compile(SourcesOver(command, newest, changed));
+        if (result.HasErrors)
         {
             return new ApplyOutcome
             {
@@ -256,11 +259,13 @@ internal sealed class PolicyAdministration(
             RevisionInfo stored = await store.AppendAsync(made, head.Newest, !command.StageOnly, cancellationToken);
             revision = stored.Number;
             active = !command.StageOnly;
+            // The next change is made over this set: reading all of it back from the store takes longer than the change.
+            Volatile.Write(ref _lastRead, new CachedDocuments(revision, result.Set));
             Log.RevisionStored(logger, revision, stored.DocumentCount, active);
         }
 
         if (active && runtime.Current?.Revision != revision)
-            Publish(snapshot, revision);
+            Publish(result, revision);
         return new ApplyOutcome { Revision = revision, Active = active, Changes = changes, Diagnostics = result.Diagnostics };
     }
 
@@ -305,7 +310,9 @@ internal sealed class PolicyAdministration(
         await store.FindAsync(revision, cancellationToken) is { } info && info.ContentHash == documents.ContentHash;
 
     private async Task<CompilationResult> CompileRevisionAsync(long revision, CancellationToken cancellationToken) =>
-        compiler.Compile(await ReadDocumentsAsync(revision, cancellationToken));
+        compiler.Compile(await ReadDocumentsAsync(revision, cancellationToken), Volatile.Read(ref _published));
+
+    private CompilationResult Compile(IReadOnlyList<PolicySource> sources) => compiler.Compile(sources, Volatile.Read(ref _published));
 
     private async Task<DocumentSet> ReadDocumentsAsync(long revision, CancellationToken cancellationToken) =>
         await FindDocumentsAsync(revision, cancellationToken)
@@ -325,10 +332,12 @@ internal sealed class PolicyAdministration(
         return set;
     }
 
-    private void Publish(PolicySnapshot snapshot, long revision)
+    private void Publish(CompilationResult result, long revision)
     {
-        PolicySnapshot numbered = snapshot.WithRevision(revision);
+        PolicySnapshot numbered = result.Snapshot!.WithRevision(revision);
         runtime.Publish(numbered);
+        Volatile.Write(ref _published, result);
+        Log.RevisionCompiled(logger, numbered.DocumentCount, result.TakenOver);
         Log.RevisionActive(logger, revision, numbered.PolicyCount, numbered.DocumentCount);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
@@ -15,12 +14,12 @@ internal static class ScaleRun
 {
     private const int Rounds = 9;
     private const int Batch = 20_000;
+    private const int LoadRounds = 5;
     private static readonly int[] Sizes = [8, 800, 8_000, 40_000];
     private static readonly CelTimestamp Noon = CelTimestamp.FromDateTimeOffset(new DateTimeOffset(2026, 4, 1, 12, 0, 0, TimeSpan.Zero));
 
     public static int Run()
     {
-        double[] loads = [.. Sizes.Select(static size => Load(size, 3))];
         PolicySnapshot[] snapshots = [.. Sizes.Select(static size => Compile(ScalePolicies.Generate(size)))];
         DecisionRequest[][] requests = [.. Sizes.Select(static size => Requests(size))];
         var engine = new PolicyEngine();
@@ -49,18 +48,20 @@ internal static class ScaleRun
             }
         }
 
-        Console.WriteLine("| policies | Decide, p50 | bytes | Explain / Decide | load from YAML |");
-        Console.WriteLine("|---------:|------------:|------:|-----------------:|---------------:|");
+        var table = new ScaleTable();
         for (int i = 0; i < Sizes.Length; i++)
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {Sizes[i],8} | {Median(decide[i]),8:f0} ns | {bytes[i],5} | {Median(explain[i]) / Median(decide[i]),14:f1} × | {loads[i],11:f0} ms |"));
-        }
-
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Decide, 40,000 : 800 policies   {Median(decide[3]) / Median(decide[1]):f2} (bar 1.5)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"load, 40,000 : 8,000 policies   {loads[3] / loads[2]:f2} (bar 6)"));
-        return 0;
+            table.Add($"Decide, {Sizes[i]} policies, p50", Median(decide[i]), "ns", Sizes[i] == 800 ? 1_000 : null);
+        table.Add("Decide, 40000 : 800 policies", Median(decide[3]) / Median(decide[1]), "×", 1.5, "f2");
+        table.Add("Decide, bytes", bytes.Max(), "B", 200);
+        table.Add("Explain : Decide, 800 policies", Median(explain[1]) / Median(decide[1]), "×", 20, "f1");
+        table.Add("Explain : Decide, 40000 policies", Median(explain[3]) / Median(decide[3]), "×", 20, "f1");
+        (double few, double many) = Loads();
+        table.Add("load 8000 policies from YAML", few, "ms");
+        table.Add("load 40000 policies from YAML", many, "ms", 3_000);
+        table.Add("load, 40000 : 8000 policies", many / few, "×", 6, "f2");
+        ReplaceRun.Run(table, requests[3], Sizes[3], (Sizes[3] / 8) - 1);
+        table.Add("server with 40000 policies, resident", ScaleServer.Megabytes(Sizes[3]), "MB", 400);
+        return table.Conclude();
     }
 
     private static DecisionRequest[] Requests(int size)
@@ -75,18 +76,26 @@ internal static class ScaleRun
         return result.Snapshot ?? throw new InvalidOperationException($"the generated policies do not compile: {result.Diagnostics[0]}");
     }
 
-    private static double Load(int size, int times)
+    private static (double Few, double Many) Loads()
     {
-        List<PolicySource> sources = ScalePolicies.Generate(size);
-        var elapsed = new double[times];
-        for (int n = 0; n < times; n++)
+        List<PolicySource> few = ScalePolicies.Generate(Sizes[2]);
+        List<PolicySource> many = ScalePolicies.Generate(Sizes[3]);
+        var elapsed = new double[2][] { new double[LoadRounds], new double[LoadRounds] };
+        for (int round = 0; round < LoadRounds; round++)
         {
-            long start = Stopwatch.GetTimestamp();
-            GC.KeepAlive(Compile(sources));
-            elapsed[n] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            elapsed[0][round] = Load(few);
+            elapsed[1][round] = Load(many);
         }
 
-        return Median(elapsed);
+        return (Median(elapsed[0]), Median(elapsed[1]));
+    }
+
+    private static double Load(List<PolicySource> sources)
+    {
+        GC.Collect();
+        long start = Stopwatch.GetTimestamp();
+        GC.KeepAlive(Compile(sources));
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static double Decide(PolicyEngine engine, PolicySnapshot snapshot, DecisionRequest[] requests, int count)
