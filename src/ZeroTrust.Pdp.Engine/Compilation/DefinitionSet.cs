@@ -24,9 +24,10 @@ internal sealed class DefinitionSet
 
     public List<NamedExpression> Expressions { get; } = [];
 
-    public static DefinitionSet Read(List<ParsedDocument> parsed, DiagnosticBag diagnostics)
+    public static DefinitionSet Read(List<ParsedDocument> parsed, DiagnosticBag diagnostics, int threads = 1)
     {
         var set = new DefinitionSet();
+        var policies = new List<ParsedDocument>();
         foreach (ParsedDocument document in parsed)
         {
             if (document.Spec is not { } spec)
@@ -34,7 +35,7 @@ internal sealed class DefinitionSet
             switch (document.Document.Key.Kind)
             {
                 case DocumentKinds.Policy:
-                    set.Policies.Add(PolicyReader.Read(document, spec));
+                    policies.Add(document);
                     break;
                 case DocumentKinds.AccessLevel:
                     set.AccessLevels.Add(AccessLevelReader.Read(document, spec));
@@ -60,6 +61,9 @@ internal sealed class DefinitionSet
             }
         }
 
+        var read = new PolicyDefinition[policies.Count];
+        Workers.ForEach(read.Length, threads, i => read[i] = PolicyReader.Read(policies[i], policies[i].Spec!));
+        set.Policies.AddRange(read);
         set.DropTakenNames(diagnostics);
         return set;
     }

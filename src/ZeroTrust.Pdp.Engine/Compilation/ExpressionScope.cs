@@ -17,10 +17,15 @@ internal sealed class ExpressionScope
 
     private const int MaxDepth = 32;
 
+    private const int MaxKeptScopes = 1_000;
+
     private readonly CelEnvironment _environment;
     private readonly Func<IReadOnlyList<string>, IReadOnlyList<string>, CelEnvironment> _create;
     private readonly ConcurrentDictionary<string, ExpressionScope> _narrower;
     private readonly bool[] _readsTrust;
+
+    // Policies of many tenants or types often state the same condition: it is compiled once, and its program is in memory once.
+    private readonly ConcurrentDictionary<string, (CelProgram? Program, ImmutableArray<CelDiagnostic> Diagnostics)> _conditions = new(StringComparer.Ordinal);
 
     private ExpressionScope(
         AttributeSchema schema,
@@ -93,11 +98,31 @@ internal sealed class ExpressionScope
     /// <summary>The scope of conditions about some types of resources; none means any.</summary>
     public ExpressionScope ForResources(IReadOnlyCollection<string> types) => Narrow([], Schema.ResourceTypes(types));
 
-    public CompiledExpression? CompileCondition(EmbeddedText text, string document, DiagnosticBag diagnostics) =>
-        Compile(text, CelType.Bool, document, diagnostics);
+    public CompiledExpression? CompileCondition(EmbeddedText text, string document, DiagnosticBag diagnostics)
+    {
+        (CelProgram? program, ImmutableArray<CelDiagnostic> found) = _conditions.GetOrAdd(text.Text, source =>
+        {
+            CelCompilation compilation = _environment.Compile(source, CelType.Bool);
+            return (compilation.Program, compilation.Diagnostics);
+        });
+        return Compile(program, found, text, document, diagnostics);
+    }
 
-    public CompiledExpression? CompileValue(EmbeddedText text, string document, DiagnosticBag diagnostics) =>
-        Compile(text, null, document, diagnostics);
+    public CompiledExpression? CompileValue(EmbeddedText text, string document, DiagnosticBag diagnostics)
+    {
+        CelCompilation compilation = _environment.Compile(text.Text);
+        return Compile(compilation.Program, compilation.Diagnostics, text, document, diagnostics);
+    }
+
+    /// <summary>Forgets the conditions that were compiled: who keeps the scope for later changes must not keep every text that ever was.</summary>
+    public void Forget()
+    {
+        _conditions.Clear();
+        foreach (ExpressionScope narrower in _narrower.Values)
+            narrower._conditions.Clear();
+        if (_narrower.Count > MaxKeptScopes)
+            _narrower.Clear();
+    }
 
     /// <summary>Whether an expression reads the trust assessment, itself or through definitions.</summary>
     public bool ReadsTrust(CelProgram program)
@@ -142,11 +167,11 @@ internal sealed class ExpressionScope
             key, _ => new ExpressionScope(Schema, _create(subjects, resources), _create, Definitions, _readsTrust));
     }
 
-    private CompiledExpression? Compile(EmbeddedText text, CelType? expected, string document, DiagnosticBag diagnostics)
+    private static CompiledExpression? Compile(
+        CelProgram? program, ImmutableArray<CelDiagnostic> found, EmbeddedText text, string document, DiagnosticBag diagnostics)
     {
-        CelCompilation compilation = expected is null ? _environment.Compile(text.Text) : _environment.Compile(text.Text, expected);
-        Report(compilation.Diagnostics, text, document, diagnostics);
-        return compilation.Program is { } program ? new CompiledExpression(program, text, document) : null;
+        Report(found, text, document, diagnostics);
+        return program is null ? null : new CompiledExpression(program, text, document);
     }
 
     private static CelEnvironment CreateEnvironment(

@@ -119,6 +119,7 @@ internal sealed class IncrementalCompilation(CompilationResult previous, Compila
             policies[i] = state.Linker.Link(definition, _diagnostics);
         }
 
+        state.Linker.Finish();
         if (_diagnostics.HasErrors)
             return null;
         ILookup<string?, PolicyDiagnostic> warnings = _diagnostics.ToOrdered().ToLookup(static warning => warning.Document, StringComparer.Ordinal);

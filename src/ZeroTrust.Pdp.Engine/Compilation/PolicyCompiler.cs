@@ -16,6 +16,9 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 /// </summary>
 public sealed class PolicyCompiler
 {
+    // About a hundred policies; less is compiled before other threads have begun.
+    private const long MinTextForThreads = 64 * 1024;
+
     private readonly FrozenDictionary<string, ITrustAlgorithm> _algorithms;
 
     /// <summary>A compiler with the built-in trust algorithms `criteria` and `score`.</summary>
@@ -57,20 +60,23 @@ public sealed class PolicyCompiler
 
     private CompilationResult CompileAll(IReadOnlyList<PolicySource> sources)
     {
-        var diagnostics = new DiagnosticBag();
-        var readings = new List<SourceReading>(sources.Count);
-        List<ParsedDocument> parsed = [];
-        foreach (PolicySource source in sources)
-        {
-            List<ParsedDocument> found = DocumentParser.Parse([source], diagnostics);
-            readings.Add(new SourceReading(source, [.. found.Select(static document => document.Document)]));
-            parsed.AddRange(found);
-        }
+        int threads = sources.Sum(static source => (long)source.Text.Length) < MinTextForThreads ? 1 : Environment.ProcessorCount;
+        CompilationResult result = CompileAll(sources, threads);
+        // Only the first mistakes get a suggestion, and which ones are first must not be chance.
+        return result.HasErrors && threads > 1 ? CompileAll(sources, 1) : result;
+    }
 
+    private CompilationResult CompileAll(IReadOnlyList<PolicySource> sources, int threads)
+    {
+        var diagnostics = new DiagnosticBag();
+        var found = new List<ParsedDocument>[sources.Count];
+        Workers.ForEach(found.Length, threads, i => found[i] = DocumentParser.Parse([sources[i]], diagnostics));
+        SourceReading[] readings = [.. found.Select((documents, i) => new SourceReading(sources[i], [.. documents.Select(static document => document.Document)]))];
+        List<ParsedDocument> parsed = [.. found.SelectMany(static documents => documents)];
         DocumentSet set = DocumentSet.Distinct(parsed, diagnostics);
-        DefinitionSet definitions = DefinitionSet.Read(parsed, diagnostics);
+        DefinitionSet definitions = DefinitionSet.Read(parsed, diagnostics, threads);
         AttributeSchema schema = AttributeSchema.Merge(definitions.Schemas, diagnostics);
-        PolicySnapshot? snapshot = Link(set, definitions, schema, diagnostics, out PolicyLinker linker);
+        PolicySnapshot? snapshot = Link(set, definitions, schema, diagnostics, threads, out PolicyLinker linker);
         ImmutableArray<PolicyTestSuite> tests = PolicyTestLinker.Link(definitions, schema, diagnostics);
         ImmutableArray<PolicyDiagnostic> ordered = diagnostics.ToOrdered();
         return diagnostics.HasErrors || snapshot is null
@@ -82,7 +88,7 @@ public sealed class PolicyCompiler
             };
     }
 
-    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, AttributeSchema schema, DiagnosticBag diagnostics, out PolicyLinker linker)
+    private PolicySnapshot? Link(DocumentSet set, DefinitionSet documents, AttributeSchema schema, DiagnosticBag diagnostics, int threads, out PolicyLinker linker)
     {
         ExpressionScope scope = ExpressionScope.Build(documents.Constants, documents.Expressions, schema, diagnostics);
         AccessLevelLinker levels = AccessLevelLinker.Link(documents.AccessLevels, scope, diagnostics);
@@ -93,8 +99,9 @@ public sealed class PolicyCompiler
         PolicyDefinition[] ordered = [.. documents.Policies];
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var policies = new CompiledPolicy[ordered.Length];
-        for (int i = 0; i < ordered.Length; i++)
-            policies[i] = linker.Link(ordered[i], diagnostics);
+        PolicyLinker policyLinker = linker;
+        Workers.ForEach(ordered.Length, threads, i => policies[i] = policyLinker.Link(ordered[i], diagnostics));
+        linker.Finish();
         return diagnostics.HasErrors
             ? null
             : new PolicySnapshot(

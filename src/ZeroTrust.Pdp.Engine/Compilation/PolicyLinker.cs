@@ -7,6 +7,9 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 /// <summary>Compiles policies one by one against all that they may refer to. What becomes of one depends on no other policy.</summary>
 internal sealed class PolicyLinker(ExpressionScope scope, AccessLevelLinker levels, TrustProfileLinker profiles)
 {
+    /// <summary>Lets go of what only helps within one compilation.</summary>
+    public void Finish() => scope.Forget();
+
     public CompiledPolicy Link(PolicyDefinition policy, DiagnosticBag diagnostics)
     {
         string document = policy.Source.Root.Document;

@@ -3,7 +3,7 @@ using ZeroTrust.Pdp.Engine.Documents.Yaml;
 
 namespace ZeroTrust.Pdp.Engine.Diagnostics;
 
-/// <summary>Collects diagnostics of a run; gives them out ordered and without repetition.</summary>
+/// <summary>Collects diagnostics of a run, from several threads; gives them out ordered and without repetition.</summary>
 internal sealed class DiagnosticBag
 {
     private readonly List<PolicyDiagnostic> _items = [];
@@ -12,8 +12,11 @@ internal sealed class DiagnosticBag
 
     public void Add(PolicyDiagnostic diagnostic)
     {
-        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
-        _items.Add(diagnostic);
+        lock (_items)
+        {
+            HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
+            _items.Add(diagnostic);
+        }
     }
 
     public void AddRange(ImmutableArray<PolicyDiagnostic> diagnostics)

@@ -96,10 +96,10 @@ internal static class ScalePolicies
         {
             0 => $"effect: allow\n  subjects: {{groups: [{name}-clerks]}}\n  actions: [read]\n  resources: {{types: [invoice]}}\n  when: sameTenant && sameRegion && resource.properties.classification != \"secret\"\n  require: {{accessLevel: managed-device, trust: 60}}",
             1 => $"effect: allow\n  subjects: {{groups: [{name}-staff]}}\n  actions: [read, write]\n  resources: {{types: [invoice, order]}}\n  when: isOwner\n  require: {{mfaWithin: {within}}}",
-            2 => $"effect: allow\n  subjects: {{groups: [{name}-auditors, {name}-controllers]}}\n  actions: [read]\n  resources: {{types: [{name}-ledger]}}\n  when: context.properties.region in [\"DE\", \"FR\", \"NL\"]",
+            2 => $"effect: allow\n  subjects: {{groups: [{name}-auditors, {name}-controllers]}}\n  actions: [read]\n  resources: {{types: [{name}-ledger]}}\n  when: resource.properties.cost_center == \"{name}-cc\" && context.properties.region in [\"DE\", \"FR\", \"NL\"]",
             3 => $"effect: deny\n  resources: {{types: [{name}-ledger]}}\n  when: resource.properties.sealed",
             4 => $"effect: allow\n  subjects: {{types: [service], ids: [{name}-importer]}}\n  actions: [write]\n  resources: {{types: [order]}}\n  when: sameTenant",
-            5 => $"effect: deny\n  mode: audit\n  subjects: {{groups: [{name}-staff]}}\n  actions: [write]\n  resources: {{types: [invoice]}}\n  when: subject.groups.exists(g, g.startsWith(\"external-\"))",
+            5 => $"effect: deny\n  mode: audit\n  subjects: {{groups: [{name}-staff]}}\n  actions: [write]\n  resources: {{types: [invoice]}}\n  when: subject.groups.exists(g, g.startsWith(\"{name}-external-\"))",
             6 => $"effect: allow\n  subjects: {{groups: [{name}-*]}}\n  actions: [read]\n  resources: {{types: [{name}-wiki]}}",
             _ => $"effect: allow\n  subjects: {{groups: [{name}-admins]}}\n  resources: {{types: [{name}-*]}}\n  require: {{trust: 80, mfaWithin: 1h}}\n  obligations: [{{id: record-session}}]",
         };
