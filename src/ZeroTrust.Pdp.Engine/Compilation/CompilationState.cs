@@ -77,15 +77,11 @@ internal sealed class CompilationState
         return counted == warnings.Length ? kept.MoveToImmutable() : null;
     }
 
-    /// <summary>Finds the documents of a text that is as it was.</summary>
-    public bool TryFind(PolicySource source, out SourceReading? reading)
-    {
-        TextPlace place = PlaceOf(source);
-        if (!_byPlace.TryGetValue(place, out KeptDocument? only))
-            return _files.TryGetValue(place, out reading);
-        reading = new SourceReading(source, [only.Document]);
-        return true;
-    }
+    /// <summary>The document that is all of a text; null when the text is new or of several documents.</summary>
+    public KeptDocument? FindOnly(PolicySource source) => _byPlace.GetValueOrDefault(PlaceOf(source));
+
+    /// <summary>Finds the documents of a text of several that is as it was.</summary>
+    public bool TryFind(PolicySource source, out SourceReading? reading) => _files.TryGetValue(PlaceOf(source), out reading);
 
     /// <summary>The document that is at the place of another and says the same; null when there is none.</summary>
     public KeptDocument? Find(PolicyDocument document) =>

@@ -42,6 +42,14 @@ internal sealed class IncrementalCompilation(CompilationResult previous, Compila
     {
         foreach (PolicySource source in sources)
         {
+            // Nothing is allocated for these: there are as many as policies, and they change least (benchmark: `scale`, replacing a document).
+            if (state.FindOnly(source) is { } only)
+            {
+                if (!_kept.Add(only))
+                    return false;
+                continue;
+            }
+
             if (!state.TryFind(source, out SourceReading? reading))
             {
                 List<ParsedDocument> parsed = DocumentParser.Parse([source], _diagnostics);

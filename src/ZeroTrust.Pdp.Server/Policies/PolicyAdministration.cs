@@ -29,6 +29,7 @@ internal sealed class PolicyAdministration(
 {
     private const string FolderAuthor = "folder";
     private const int MaxAttempts = 8;
+    private const int LargeSet = 1_000;
 
     private readonly SemaphoreSlim _writer = new(1, 1);
     private long _followedSequence = -1;
@@ -335,6 +336,9 @@ internal sealed class PolicyAdministration(
     private void Publish(CompilationResult result, long revision)
     {
         PolicySnapshot numbered = result.Snapshot!.WithRevision(revision);
+        // What reading a large set took goes back to the system before the first request comes: later that would stall decisions.
+        if (runtime.Current is null && numbered.DocumentCount >= LargeSet)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         runtime.Publish(numbered);
         Volatile.Write(ref _published, result);
         Log.RevisionCompiled(logger, numbered.DocumentCount, result.TakenOver);
