@@ -4,7 +4,8 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration, 1600 quarantines and grants; an id is never used again. Nothing that a client sent is written at Information or above.
+/// administration, 1600 quarantines and grants, 1700 trust; an id is never used again. Nothing that a client sent is written at
+/// Information or above.
 /// </summary>
 internal static partial class Log
 {
@@ -76,4 +77,25 @@ internal static partial class Log
 
     [LoggerMessage(1602, LogLevel.Error, "the store of quarantines and grants fails; those in force stay")]
     public static partial void ControlsAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(1701, LogLevel.Information, "the trust algorithm {Name} is loaded from its plug-in, version {Version}")]
+    public static partial void AlgorithmLoaded(ILogger logger, string name, string version);
+
+    [LoggerMessage(1702, LogLevel.Critical, "the trust algorithm {Name} is unavailable, so everything that its profiles serve is denied: {Problem}")]
+    public static partial void AlgorithmUnavailable(ILogger logger, string name, string problem);
+
+    [LoggerMessage(1703, LogLevel.Information, "the history of {Subjects} subjects is read from {File}")]
+    public static partial void HistoryLoaded(ILogger logger, int subjects, string file);
+
+    [LoggerMessage(1704, LogLevel.Information, "the history of {Subjects} subjects is kept in {File}")]
+    public static partial void HistorySaved(ILogger logger, int subjects, string file);
+
+    [LoggerMessage(1705, LogLevel.Error, "the history in {File} cannot be used: {Problem}; it is set aside as {Aside}, and subjects are learned anew")]
+    public static partial void HistoryDamaged(ILogger logger, string file, string problem, string aside);
+
+    [LoggerMessage(1706, LogLevel.Error, "the history in {File} cannot be read; it is left as it is, and subjects are learned anew until the next start")]
+    public static partial void HistoryUnreadable(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(1707, LogLevel.Error, "the history cannot be kept in {File}")]
+    public static partial void HistoryNotSaved(ILogger logger, Exception exception, string file);
 }

@@ -138,6 +138,7 @@ public sealed class PdpServer : IAsyncDisposable
         WebApplication app = Build(settings, listeners, configure);
         try
         {
+            app.LoadTrust();
             await app.LoadControlsAsync(cancellationToken);
             await app.LoadPoliciesAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
@@ -159,6 +160,7 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddLogging(settings);
         builder.AddTelemetry(settings);
         builder.AddStorage(settings);
+        builder.AddTrust(settings);
         builder.AddPolicies(settings);
         builder.AddControls();
         builder.AddDecisions(settings);

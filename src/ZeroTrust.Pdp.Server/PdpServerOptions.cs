@@ -15,6 +15,9 @@ public sealed class PdpServerOptions
     /// <summary>Default of <see cref="Data"/>.</summary>
     public const string DefaultData = "pdp.db";
 
+    /// <summary>Default of <see cref="HistorySubjects"/>.</summary>
+    public const int DefaultHistorySubjects = 20_000;
+
     /// <summary>Default of <see cref="MaxReceiveMessageSize"/>: 4 MiB.</summary>
     public const int DefaultMaxReceiveMessageSize = 4 * 1024 * 1024;
 
@@ -44,6 +47,20 @@ public sealed class PdpServerOptions
     /// (`acr_values` of RFC 9470); null or empty: the challenge names none.
     /// </summary>
     public string? StepUpAcrValues { get; set; }
+
+    /// <summary>
+    /// Trust algorithms of plug-ins: `NAME=FILE:SHA256`, several separated by `;`. Each is an assembly, pinned by its hash, with
+    /// a public class that implements `ITrustAlgorithm`. It runs inside the server with its rights and may take as long as it
+    /// likes: only load what you would compile in. One that cannot be loaded denies what its profiles serve
+    /// (`trust_algorithm_unavailable`).
+    /// </summary>
+    public string? TrustAlgorithms { get; set; }
+
+    /// <summary>
+    /// Of how many subjects the history is remembered at most, for the algorithm `contextual`, at about 0.7 KiB each: 0 (none)
+    /// to 10,000,000. It is kept beside <see cref="Data"/> (`FILE.history`): read at the start, written at the end.
+    /// </summary>
+    public int HistorySubjects { get; set; } = DefaultHistorySubjects;
 
     /// <summary>
     /// Collector to send traces, metrics and logs to, for example `http://127.0.0.1:4318`; null or empty: none. The variable

@@ -17,6 +17,7 @@ internal sealed class CheckCommand : Verb
     };
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Warnings too make the exit code 2." };
+    private readonly Option<string?> _algorithms = CommonOptions.TrustAlgorithms();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
 
     public CheckCommand(CliEnvironment environment)
@@ -33,13 +34,14 @@ internal sealed class CheckCommand : Verb
     {
         Arguments.Add(_paths);
         Options.Add(_strict);
+        Options.Add(_algorithms);
         Options.Add(_output);
     }
 
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var sources = PolicyFiles.Read(Environment, parse.GetRequiredValue(_paths));
-        var check = PolicyCheck.Analyze(sources, Environment.Time.GetUtcNow());
+        var check = PolicyCheck.Analyze(sources, Environment.Time.GetUtcNow(), PluginAlgorithms.Load(parse.GetValue(_algorithms), Environment));
         if (parse.GetValue(_output) == OutputFormat.Json)
         {
             var response = new ValidatePoliciesResponse { Valid = check.Errors == 0 };

@@ -9,6 +9,12 @@ internal static class CommonOptions
     /// <summary>How long a server may take when nothing else is said.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
+    public const string TrustAlgorithmsName = "--trust-algorithms";
+    public const string TrustAlgorithmsForm = "NAME=FILE:SHA256[;…]";
+    public const string TrustAlgorithmsText = "Trust algorithms of plug-ins: assemblies that are pinned by their SHA-256. They run with the rights of this program.";
+
+    public static Option<string?> TrustAlgorithms() => new(TrustAlgorithmsName) { Description = TrustAlgorithmsText, HelpName = TrustAlgorithmsForm };
+
     public static Option<string?> Server() => new("--server", "-s")
     {
         Description = $"The PDP to ask: HOST:PORT on loopback, or https://HOST[:PORT]. Default: ${PdpAddress.Variable}, else {PdpAddress.Default}.",

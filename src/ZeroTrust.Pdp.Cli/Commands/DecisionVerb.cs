@@ -20,6 +20,7 @@ internal abstract class DecisionVerb : Verb
     };
 
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
+    private readonly Option<string?> _algorithms = CommonOptions.TrustAlgorithms();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
 
     protected DecisionVerb(CliEnvironment environment, string name, string description, string examples)
@@ -29,6 +30,7 @@ internal abstract class DecisionVerb : Verb
         Options.Add(_policies);
         Options.Add(_server);
         Options.Add(_timeout);
+        Options.Add(_algorithms);
         Options.Add(_output);
     }
 
@@ -66,7 +68,7 @@ internal abstract class DecisionVerb : Verb
             throw new CommandFailedException("`--policies` and `--server` exclude each other", "with `--policies` the answer is made here");
         var sources = PolicyFiles.Read(Environment, paths);
         var texts = SourceTexts.Of(sources);
-        var check = PolicyCheck.Compile(sources);
+        var check = PolicyCheck.Compile(sources, PluginAlgorithms.Load(parse.GetValue(_algorithms), Environment));
         if (check.Result.Snapshot is { } snapshot)
             return new EmbeddedDecisionPoint(snapshot, texts, string.Join(", ", paths), Environment);
         var screen = Screen.ForError(Environment);

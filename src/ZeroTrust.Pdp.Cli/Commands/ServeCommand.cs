@@ -17,6 +17,8 @@ internal sealed class ServeCommand : Verb
         (nameof(PdpServerOptions.MaxClockSkew), Setting("--max-clock-skew", "DURATION", "How far the time of a request may be from the clock here. Default: 5m.")),
         (nameof(PdpServerOptions.MaxReceiveMessageSize), Setting("--max-receive-message-size", "SIZE", "Largest request message. Default: 4MiB.")),
         (nameof(PdpServerOptions.StepUpAcrValues), Setting("--step-up-acr-values", "VALUES", "Authentication context classes that a challenge through Envoy asks for.")),
+        (nameof(PdpServerOptions.TrustAlgorithms), Setting(CommonOptions.TrustAlgorithmsName, CommonOptions.TrustAlgorithmsForm, CommonOptions.TrustAlgorithmsText)),
+        (nameof(PdpServerOptions.HistorySubjects), Setting("--history-subjects", "N", "Of how many subjects the history is remembered, for the trust algorithm `contextual`. Default: 20000; 0: none.")),
         (nameof(PdpServerOptions.OtlpEndpoint), Setting("--otlp-endpoint", "URL", "Collector for traces, metrics and logs, for example http://127.0.0.1:4318.")),
         (nameof(PdpServerOptions.LogFormat), Setting("--log-format", "text|json", "Form of the log on standard error. Default: text.")),
         (nameof(PdpServerOptions.LogLevel), Setting("--log-level", "LEVEL", "Least level of the log. Default: information.")),

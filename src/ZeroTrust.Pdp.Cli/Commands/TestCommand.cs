@@ -17,6 +17,7 @@ internal sealed class TestCommand : Verb
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string?> _algorithms = CommonOptions.TrustAlgorithms();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
 
     public TestCommand(CliEnvironment environment)
@@ -31,13 +32,14 @@ internal sealed class TestCommand : Verb
             """)
     {
         Arguments.Add(_paths);
+        Options.Add(_algorithms);
         Options.Add(_output);
     }
 
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var sources = PolicyFiles.Read(Environment, parse.GetRequiredValue(_paths));
-        var check = PolicyCheck.Compile(sources);
+        var check = PolicyCheck.Compile(sources, PluginAlgorithms.Load(parse.GetValue(_algorithms), Environment));
         var results = check.Result.Snapshot is { } snapshot
             ? new PolicyTestRunner(new PolicyEngine()).Run(snapshot, check.Result.Tests, cancellationToken)
             : ImmutableArray<PolicyTestResult>.Empty;

@@ -4,6 +4,7 @@ using ZeroTrust.Pdp.Engine.Analysis;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Trust;
 
 namespace ZeroTrust.Pdp.Cli.Embedded;
 
@@ -28,16 +29,16 @@ internal sealed class PolicyCheck
     public int Warnings { get; }
 
     /// <summary>The problems for which policies cannot be used, and what else compiling them shows.</summary>
-    public static PolicyCheck Compile(IReadOnlyList<PolicySource> sources)
+    public static PolicyCheck Compile(IReadOnlyList<PolicySource> sources, IEnumerable<ITrustAlgorithm>? algorithms = null)
     {
-        CompilationResult result = new PolicyCompiler().Compile(sources);
+        CompilationResult result = new PolicyCompiler(algorithms ?? []).Compile(sources);
         return new PolicyCheck(result, result.Diagnostics);
     }
 
     /// <summary>The same with what an analysis finds in policies that can be used, from a moment on.</summary>
-    public static PolicyCheck Analyze(IReadOnlyList<PolicySource> sources, DateTimeOffset now)
+    public static PolicyCheck Analyze(IReadOnlyList<PolicySource> sources, DateTimeOffset now, IEnumerable<ITrustAlgorithm>? algorithms = null)
     {
-        CompilationResult result = new PolicyCompiler().Compile(sources);
+        CompilationResult result = new PolicyCompiler(algorithms ?? []).Compile(sources);
         return new PolicyCheck(result, PolicyAnalyzer.Analyze(result, new AnalysisOptions { Now = CelTimestamp.FromDateTimeOffset(now) }));
     }
 

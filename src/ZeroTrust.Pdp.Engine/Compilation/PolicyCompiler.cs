@@ -21,7 +21,7 @@ public sealed class PolicyCompiler
 
     private readonly FrozenDictionary<string, ITrustAlgorithm> _algorithms;
 
-    /// <summary>A compiler with the built-in trust algorithms `criteria` and `score`.</summary>
+    /// <summary>A compiler with the built-in trust algorithms `criteria`, `score` and `contextual`.</summary>
     public PolicyCompiler()
         : this([])
     {
@@ -32,7 +32,7 @@ public sealed class PolicyCompiler
     public PolicyCompiler(IEnumerable<ITrustAlgorithm> algorithms)
     {
         var byName = new Dictionary<string, ITrustAlgorithm>(StringComparer.Ordinal);
-        foreach (ITrustAlgorithm algorithm in algorithms.Prepend(new ScoreAlgorithm()).Prepend(new CriteriaAlgorithm()))
+        foreach (ITrustAlgorithm algorithm in algorithms.Prepend(new ContextualAlgorithm()).Prepend(new ScoreAlgorithm()).Prepend(new CriteriaAlgorithm()))
         {
             if (!byName.TryAdd(algorithm.Name, algorithm))
                 throw new ArgumentException($"two trust algorithms are named `{algorithm.Name}`", nameof(algorithms));
@@ -115,6 +115,7 @@ public sealed class PolicyCompiler
             {
                 Routes = routes,
                 Segments = segments,
+                HistoryHalfLife = profiles.HalfLife,
             };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
@@ -48,6 +49,11 @@ public sealed class PolicySnapshot
 
     /// <summary>Whether a document of kind `Application` is among them: then a request that no route maps is of no known resource.</summary>
     public bool HasApplications => Routes.ApplicationCount > 0;
+
+    /// <summary>Whether a trust profile looks at the histories of subjects, so that decisions have to be recorded.</summary>
+    public bool UsesHistory => HistoryHalfLife is not null;
+
+    internal CelDuration? HistoryHalfLife { get; init; }
 
     internal RouteTable Routes { get; init; } = RouteTable.Empty;
 

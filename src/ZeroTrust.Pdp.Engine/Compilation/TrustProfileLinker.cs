@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
 
@@ -22,6 +24,9 @@ internal sealed class TrustProfileLinker
     /// <summary>Serves every type that no other profile names; null when there is none.</summary>
     public CompiledTrustProfile? Default { get; }
 
+    /// <summary>The half-life of the histories of subjects; null when no profile looks at them.</summary>
+    public CelDuration? HalfLife { get; private init; }
+
     public static TrustProfileLinker Link(
         List<TrustProfileDefinition> definitions,
         ExpressionScope scope,
@@ -32,9 +37,11 @@ internal sealed class TrustProfileLinker
         Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var byType = new Dictionary<string, CompiledTrustProfile>(StringComparer.Ordinal);
         CompiledTrustProfile? @default = null;
+        CompiledTrustProfile? history = null;
         foreach (TrustProfileDefinition definition in ordered)
         {
             CompiledTrustProfile profile = Compile(definition, scope, algorithms, diagnostics);
+            CheckHalfLife(definition, profile, ref history, diagnostics);
             if (definition.ResourceTypes.IsEmpty)
             {
                 if (@default is not null)
@@ -49,7 +56,21 @@ internal sealed class TrustProfileLinker
             }
         }
 
-        return new TrustProfileLinker(byType.ToFrozenDictionary(StringComparer.Ordinal), @default);
+        return new TrustProfileLinker(byType.ToFrozenDictionary(StringComparer.Ordinal), @default) { HalfLife = history?.History?.HalfLife };
+    }
+
+    /// <summary>A subject has one history, which fades at one pace.</summary>
+    private static void CheckHalfLife(TrustProfileDefinition definition, CompiledTrustProfile profile, ref CompiledTrustProfile? first, DiagnosticBag diagnostics)
+    {
+        if (profile.History is not { } settings)
+            return;
+        first ??= profile;
+        if (first.History!.HalfLife == settings.HalfLife)
+            return;
+        diagnostics.Add(new PolicyDiagnostic(
+            DiagnosticCodes.ContradictingHalfLives, DiagnosticSeverity.Error, settings.Position,
+            $"the half-life is {DurationText.Format(settings.HalfLife)} here and {DurationText.Format(first.History.HalfLife)} in the trust profile `{first.Name}`",
+            "all profiles look at the same history of a subject: state one `halfLife`", definition.Source.Root.Document));
     }
 
     /// <summary>A policy that asks for trust where none is assessed could never allow.</summary>
@@ -110,7 +131,29 @@ internal sealed class TrustProfileLinker
                 factors.Add(compiled);
         }
 
-        return new CompiledTrustProfile(definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers, definition.Thresholds);
+        return new CompiledTrustProfile(
+            definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers, definition.Thresholds,
+            LinkHistory(definition, algorithm, diagnostics));
+    }
+
+    private static HistorySettings? LinkHistory(TrustProfileDefinition definition, ITrustAlgorithm? algorithm, DiagnosticBag diagnostics)
+    {
+        string document = definition.Source.Root.Document;
+        if (algorithm?.UsesHistory == true)
+        {
+            foreach (TrustFactorDefinition factor in definition.Factors.Where(static factor => BehaviourFactors.Names.Contains(factor.Name)))
+                diagnostics.Error(DiagnosticCodes.NameTaken, factor.Node, $"`{factor.Name}` is the name of a factor of the subject's history", "choose another name", document);
+            return definition.Context ?? new HistorySettings { Position = definition.Algorithm!.Position };
+        }
+
+        if (definition.Context is { } context && algorithm is not null and not UnavailableAlgorithm)
+        {
+            diagnostics.Add(new PolicyDiagnostic(
+                DiagnosticCodes.ContradictingFields, DiagnosticSeverity.Error, context.Position,
+                $"the algorithm `{algorithm.Name}` looks at no history, so `spec.context` says nothing", "choose the algorithm `contextual`, or remove it", document));
+        }
+
+        return null;
     }
 
     /// <summary>A threshold of a type that the profile does not serve would protect nothing.</summary>

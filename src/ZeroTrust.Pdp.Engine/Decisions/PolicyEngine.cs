@@ -2,6 +2,7 @@ using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -11,11 +12,19 @@ namespace ZeroTrust.Pdp.Engine.Decisions;
 /// </summary>
 public sealed class PolicyEngine
 {
-#pragma warning disable CA1822 // An instance, so that a host injects it; what a deployment plugs in will be its state.
-
     // One working state a thread: evaluation never leaves its thread, so nothing is shared and nothing is locked.
     [ThreadStatic]
     private static RequestEvaluation? cached;
+
+    private readonly ISubjectHistory? _history;
+
+    /// <summary>An engine that remembers nothing of subjects: where a profile looks at histories, it finds none.</summary>
+    public PolicyEngine()
+    {
+    }
+
+    /// <summary>An engine that reads the histories of subjects. It records nothing: that is for the host, after the answer.</summary>
+    public PolicyEngine(ISubjectHistory? history) => _history = history;
 
     /// <summary>Decides one request where there are neither quarantines nor grants.</summary>
     public Decision Decide(PolicySnapshot snapshot, DecisionRequest request) => Decide(snapshot, ControlState.Empty, request);
@@ -43,7 +52,7 @@ public sealed class PolicyEngine
         return trace.ToExplanation(decision);
     }
 
-    private static Decision Run(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, TraceCollector? trace)
+    private Decision Run(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, TraceCollector? trace)
     {
         // Taken out while in use: a trust algorithm that decides in turn gets a state of its own.
         RequestEvaluation? evaluation = cached;
@@ -52,7 +61,7 @@ public sealed class PolicyEngine
             evaluation = new RequestEvaluation(snapshot.Content);
         try
         {
-            Decision decision = evaluation.Run(snapshot, controls, request, trace);
+            Decision decision = evaluation.Run(snapshot, controls, request, _history, trace);
             cached = evaluation;
             return decision;
         }

@@ -93,6 +93,9 @@ public static class DiagnosticCodes
     /// <summary>A trust threshold names a resource type that its profile does not serve.</summary>
     public const string ThresholdNotServed = "PDP2050";
 
+    /// <summary>Two trust profiles let the histories of subjects fade at different paces.</summary>
+    public const string ContradictingHalfLives = "PDP2051";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Documents;
 
@@ -10,7 +11,8 @@ internal sealed record TrustProfileDefinition(
     ImmutableArray<ScalarNode> ResourceTypes,
     ImmutableArray<TrustFactorDefinition> Factors,
     ImmutableArray<TrustTier> Tiers,
-    ImmutableArray<TrustThresholdDefinition> Thresholds)
+    ImmutableArray<TrustThresholdDefinition> Thresholds,
+    HistorySettings? Context)
 {
     public string Name => Source.Document.Key.Name;
 }

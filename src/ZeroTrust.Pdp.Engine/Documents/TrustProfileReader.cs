@@ -3,6 +3,7 @@ using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Documents;
 
@@ -19,18 +20,19 @@ internal static class TrustProfileReader
         HashSet<string> names = new(StringComparer.Ordinal);
         for (int i = 0; items is not null && i < items.Count; i++)
         {
-            if (spec.AsMapping(items[i], spec.PathOf("factors", i)) is { } reader && ReadFactor(reader) is { } factor)
+            if (spec.AsMapping(items[i], spec.PathOf("factors", i)) is { } item && ReadFactor(item) is { } factor)
             {
                 if (!names.Add(factor.Name))
-                    reader.Error(DiagnosticCodes.NameTaken, reader.Node.Find("name")!, $"there are two factors named `{FieldReader.Shorten(factor.Name)}`");
+                    item.Error(DiagnosticCodes.NameTaken, item.Node.Find("name")!, $"there are two factors named `{FieldReader.Shorten(factor.Name)}`");
                 factors.Add(factor);
             }
         }
 
         ImmutableArray<TrustTier> tiers = ReadTiers(spec);
         ImmutableArray<TrustThresholdDefinition> thresholds = TrustThresholdReader.Read(spec);
+        HistorySettings? context = spec.Mapping("context") is { } reader ? HistorySettingsReader.Read(reader) : null;
         spec.Done();
-        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers, thresholds);
+        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers, thresholds, context);
     }
 
     private static ImmutableArray<ScalarNode> ReadResourceTypes(FieldReader spec)

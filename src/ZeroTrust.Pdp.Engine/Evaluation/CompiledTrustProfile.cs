@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
 
@@ -11,7 +12,8 @@ internal sealed class CompiledTrustProfile(
     ITrustAlgorithm algorithm,
     ImmutableArray<CompiledTrustFactor> factors,
     ImmutableArray<TrustTier> tiers,
-    ImmutableArray<TrustThresholdDefinition> thresholds)
+    ImmutableArray<TrustThresholdDefinition> thresholds,
+    HistorySettings? history)
 {
     private const int MaxScore = 100;
 
@@ -27,12 +29,24 @@ internal sealed class CompiledTrustProfile(
 
     public ImmutableArray<CompiledTrustFactor> Factors { get; } = factors;
 
+    /// <summary>How the subject's history counts; null when it does not.</summary>
+    public HistorySettings? History { get; } = history;
+
+    /// <summary>How many factors an assessment has, those of the history included.</summary>
+    public int FactorCount => Factors.Length + (History?.FactorCount ?? 0);
+
     /// <summary>The highest threshold that the request has to pass; null when there is none.</summary>
-    public TrustThreshold? ThresholdFor(DecisionRequest request)
+    public TrustThreshold? ThresholdFor(DecisionRequest request) =>
+        _thresholds.Length == 0
+            ? null
+            : ThresholdFor(request.Resource.ResourceType, request.Action.Name, TrustThreshold.SensitivityOf(request.Resource.Properties));
+
+    /// <summary>The same for what a request is for; a sensitivity of null is not known.</summary>
+    public TrustThreshold? ThresholdFor(string resourceType, string action, string? sensitivity)
     {
         foreach (TrustThreshold threshold in _thresholds)
         {
-            if (threshold.Applies(request))
+            if (threshold.Applies(resourceType, action, sensitivity))
                 return threshold;
         }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
 
@@ -31,14 +32,18 @@ internal sealed partial class RequestEvaluation
         }
 
         _threshold = _profile.ThresholdFor(Request);
-        int count = _profile.Factors.Length;
+        int own = _profile.Factors.Length;
+        int count = _profile.FactorCount;
         if (_factorSpace.Length < count)
             _factorSpace = new TrustFactor[count];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < own; i++)
         {
             _factorSpace[i] = EvaluateFactor(_profile.Factors[i]);
             _trace?.AddFactorPosition(_profile.Factors[i].Position);
         }
+
+        if (_profile.History is { } settings)
+            CompareWithHistory(settings, _factorSpace.AsSpan(own, count - own));
 
         Span<double> contributions = count <= MaxFactorsOnStack ? stackalloc double[count] : new double[count];
         if (!TryScore(Factors, contributions, out int score))
@@ -52,8 +57,8 @@ internal sealed partial class RequestEvaluation
             _assessment = WithFactors(_assessment, contributions);
     }
 
-    /// <summary>The factors of the request, in the order of the profile.</summary>
-    private ReadOnlySpan<TrustFactor> Factors => _factorSpace.AsSpan(0, _profile!.Factors.Length);
+    /// <summary>The factors of the request: those of the profile in its order, then those of the subject's history.</summary>
+    private ReadOnlySpan<TrustFactor> Factors => _factorSpace.AsSpan(0, _profile!.FactorCount);
 
     private TrustAssessment WithFactors(TrustAssessment assessment, Span<double> contributions)
     {
@@ -61,6 +66,15 @@ internal sealed partial class RequestEvaluation
         for (int i = 0; i < factors.Length; i++)
             factors[i] = factors[i] with { Contribution = contributions[i] };
         return assessment.With(ImmutableCollectionsMarshal.AsImmutableArray(factors));
+    }
+
+    private void CompareWithHistory(HistorySettings settings, Span<TrustFactor> factors)
+    {
+        SubjectRecord? record = _history?.Find(SubjectKey.Of(Request.Subject));
+        BehaviourFactors.Write(settings, record, new Observation(Request), factors, out CelTimestamp until);
+        NarrowTo(until);
+        for (int i = 0; i < factors.Length; i++)
+            _trace?.AddFactorPosition(settings.Position);
     }
 
     private bool TryScore(ReadOnlySpan<TrustFactor> factors, Span<double> contributions, out int score)
@@ -216,9 +230,10 @@ internal sealed partial class RequestEvaluation
     {
         TrustFactor[] improved = Factors.ToArray();
         Remediation remediation = Remediation.None;
-        for (int i = 0; i < improved.Length; i++)
+        // What follows the factors of the profile is history, which nobody can change now.
+        for (int i = 0; i < _profile!.Factors.Length; i++)
         {
-            CompiledTrustFactor factor = _profile!.Factors[i];
+            CompiledTrustFactor factor = _profile.Factors[i];
             if (factor.Remedy is not { } kind || (kinds & (1 << (int)kind)) == 0 || improved[i].Value >= 1)
                 continue;
             improved[i] = improved[i] with { Value = 1, State = TrustFactorState.Present };

@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
 
@@ -34,6 +35,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     private readonly Memo<LevelResult>[] _levels = new Memo<LevelResult>[snapshot.Levels.Length];
 
     private DecisionRequest? _request;
+    private ISubjectHistory? _history;
     private TraceCollector? _trace;
     private List<EvaluationProblem>? _problems;
     private CompiledTrustProfile? _profile;
@@ -50,9 +52,10 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     public override CelTimestamp Now => _request!.Time;
 
     /// <summary>Decides; <paramref name="trace"/> is null for a plain evaluation.</summary>
-    public Decision Run(PolicySnapshot current, ControlState controls, DecisionRequest request, TraceCollector? trace)
+    public Decision Run(PolicySnapshot current, ControlState controls, DecisionRequest request, ISubjectHistory? history, TraceCollector? trace)
     {
         _request = request;
+        _history = history;
         _trace = trace;
         _grants = controls.GrantTable;
         Allowance = MaxCost;
@@ -293,6 +296,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         _request = null;
         _grants = null;
         _breakGlass = null;
+        _history = null;
         _trace = null;
         _problems = null;
         _profile = null;

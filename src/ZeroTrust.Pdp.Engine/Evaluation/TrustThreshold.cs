@@ -1,5 +1,4 @@
 using ZeroTrust.Cel;
-using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 
@@ -16,15 +15,18 @@ internal sealed class TrustThreshold(TrustThresholdDefinition definition)
 
     public SourcePosition Position => definition.Node.Position;
 
-    public bool Applies(DecisionRequest request) =>
-        (_types is null || _types.Matches(request.Resource.ResourceType))
-        && (_actions is null || _actions.Matches(request.Action.Name))
-        && (_sensitivities is null || MaySuit(_sensitivities, request.Resource.Properties));
+    /// <summary>
+    /// Whether it applies. A resource of which nobody knows how sensitive it is (null) may be the most sensitive one: leaving that
+    /// out opens no way around.
+    /// </summary>
+    public bool Applies(string resourceType, string action, string? sensitivity) =>
+        (_types is null || _types.Matches(resourceType))
+        && (_actions is null || _actions.Matches(action))
+        && (_sensitivities is null || sensitivity is null || _sensitivities.Matches(sensitivity));
 
-    /// <summary>A resource of which nobody knows how sensitive it is may be the most sensitive one: leaving that out opens no way around.</summary>
-    private static bool MaySuit(StringMatcher sensitivities, CelMap properties) =>
-        !properties.TryGet(Sensitivities.Property, out CelValue value)
-        || value.Kind != CelKind.String
-        || !Sensitivities.All.Contains(value.AsString())
-        || sensitivities.Matches(value.AsString());
+    /// <summary>How sensitive a resource says it is; null when it does not say so with one of the four words.</summary>
+    public static string? SensitivityOf(CelMap properties) =>
+        properties.TryGet(Sensitivities.Property, out CelValue value) && value.Kind == CelKind.String && Sensitivities.All.Contains(value.AsString())
+            ? value.AsString()
+            : null;
 }

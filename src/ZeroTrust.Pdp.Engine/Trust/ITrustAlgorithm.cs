@@ -12,6 +12,12 @@ public interface ITrustAlgorithm
     /// <summary>Its version; name and version are part of every decision.</summary>
     string Version { get; }
 
+    /// <summary>
+    /// Whether the factors of the profile are followed by those that compare the request with the subject's own history (their
+    /// source is <see cref="FactorSources.History"/>). A profile of such an algorithm may say how, in `context`.
+    /// </summary>
+    bool UsesHistory => false;
+
     /// <summary>Assesses one request.</summary>
     /// <param name="input">The factors, already evaluated and aged.</param>
     /// <param name="contributions">To fill: the points each factor adds; as long as the factors, all 0 at the start.</param>

@@ -10,17 +10,20 @@ internal sealed class ScoreAlgorithm : ITrustAlgorithm
 
     public string Version => "1";
 
-    public double Assess(in TrustInput input, Span<double> contributions)
+    public double Assess(in TrustInput input, Span<double> contributions) => Mean(input.Factors, contributions);
+
+    /// <summary>The weighted mean of factors, times 100; fills in the share of each.</summary>
+    public static double Mean(ReadOnlySpan<TrustFactor> factors, Span<double> contributions)
     {
         double weights = 0;
-        foreach (TrustFactor factor in input.Factors)
+        foreach (TrustFactor factor in factors)
             weights += factor.Weight;
         if (weights <= 0)
             return 0;
         double score = 0;
-        for (int i = 0; i < input.Factors.Length; i++)
+        for (int i = 0; i < factors.Length; i++)
         {
-            contributions[i] = 100 * input.Factors[i].Weight * input.Factors[i].Value / weights;
+            contributions[i] = 100 * factors[i].Weight * factors[i].Value / weights;
             score += contributions[i];
         }
 

@@ -21,6 +21,8 @@ internal sealed class OptionBinding
             new OptionBinding(nameof(PdpServerOptions.MaxClockSkew), SetMaxClockSkew),
             new OptionBinding(nameof(PdpServerOptions.MaxReceiveMessageSize), SetMaxReceiveMessageSize),
             Text(nameof(PdpServerOptions.StepUpAcrValues), static (o, text) => o.StepUpAcrValues = text),
+            Text(nameof(PdpServerOptions.TrustAlgorithms), static (o, text) => o.TrustAlgorithms = text),
+            new OptionBinding(nameof(PdpServerOptions.HistorySubjects), SetHistorySubjects),
             Text(nameof(PdpServerOptions.OtlpEndpoint), static (o, text) => o.OtlpEndpoint = text, "OTEL_EXPORTER_OTLP_ENDPOINT"),
             Text(nameof(PdpServerOptions.LogFormat), static (o, text) => o.LogFormat = text),
             Text(nameof(PdpServerOptions.LogLevel), static (o, text) => o.LogLevel = text),
@@ -76,6 +78,14 @@ internal sealed class OptionBinding
             options.MaxClockSkew = span;
         else
             return $"`{text}` is not a duration; write it as `5m` or `90s`";
+        return null;
+    }
+
+    private static string? SetHistorySubjects(PdpServerOptions options, string text)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+            return $"`{text}` is not a number of subjects";
+        options.HistorySubjects = count;
         return null;
     }
 

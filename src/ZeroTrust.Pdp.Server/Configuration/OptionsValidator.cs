@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Configuration;
 
@@ -10,6 +12,7 @@ internal static class OptionsValidator
     private static readonly TimeSpan LargestClockSkew = TimeSpan.FromHours(24);
     private const int SmallestMessageSize = 1 << 10;
     private const int LargestMessageSize = 256 << 20;
+    private const int MostHistorySubjects = 10_000_000;
 
     /// <summary>All problems; the settings are there exactly when there are none.</summary>
     public static IReadOnlyList<OptionProblem> Check(PdpServerOptions options, out PdpServerSettings? settings)
@@ -26,6 +29,10 @@ internal static class OptionsValidator
         if (options.MaxReceiveMessageSize is < SmallestMessageSize or > LargestMessageSize)
             problems.Add(new OptionProblem(nameof(options.MaxReceiveMessageSize), "must lie between `1KiB` and `256MiB`"));
         string acrValues = AcrValues(options, problems);
+        if (TrustPlugin.TryParse(options.TrustAlgorithms, out ImmutableArray<TrustPlugin> plugins) is { } mistake)
+            problems.Add(new OptionProblem(nameof(options.TrustAlgorithms), mistake));
+        if (options.HistorySubjects is < 0 or > MostHistorySubjects)
+            problems.Add(new OptionProblem(nameof(options.HistorySubjects), "must lie between 0 and 10000000"));
         Uri? otlp = Otlp(options, problems);
         bool json = options.LogFormat.Equals("json", StringComparison.OrdinalIgnoreCase);
         if (!json && !options.LogFormat.Equals("text", StringComparison.OrdinalIgnoreCase))
@@ -46,6 +53,8 @@ internal static class OptionsValidator
             MaxClockSkew = options.MaxClockSkew,
             MaxReceiveMessageSize = options.MaxReceiveMessageSize,
             StepUpAcrValues = acrValues,
+            TrustAlgorithms = plugins,
+            HistorySubjects = options.HistorySubjects,
             OtlpEndpoint = otlp,
             LogAsJson = json,
             LogLevel = level,

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Configuration;
 
@@ -26,6 +28,12 @@ internal sealed record PdpServerSettings
 
     /// <summary>`acr_values` of a step-up challenge; may be empty.</summary>
     public required string StepUpAcrValues { get; init; }
+
+    /// <summary>The trust algorithms of plug-ins.</summary>
+    public required ImmutableArray<TrustPlugin> TrustAlgorithms { get; init; }
+
+    /// <summary>Of how many subjects the history is remembered; 0: of none.</summary>
+    public required int HistorySubjects { get; init; }
 
     /// <summary>The collector, or null.</summary>
     public required Uri? OtlpEndpoint { get; init; }

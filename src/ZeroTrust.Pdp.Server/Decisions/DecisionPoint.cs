@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Engine.Trust.History;
 using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Telemetry;
 
@@ -12,9 +13,29 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 /// The one engine call that every adapter makes, with what belongs to each decision: metrics, a span, and a record of
 /// failures. Thread-safe and synchronous.
 /// </summary>
-internal sealed class DecisionPoint(PolicyEngine engine, ControlRuntime controls, PdpMetrics metrics, ILogger<DecisionPoint> logger)
+internal sealed class DecisionPoint(
+    PolicyEngine engine, ControlRuntime controls, PdpMetrics metrics, ILogger<DecisionPoint> logger, SubjectHistory? history = null)
 {
+    /// <summary>Decides, and takes the decision into the history of the subject.</summary>
     public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
+    {
+        Decision decision = DecideOnly(snapshot, request);
+        history?.Record(snapshot, request, decision);
+        return decision;
+    }
+
+    /// <summary>Decides several requests by the history before all of them.</summary>
+    public Decision[] DecideAll(PolicySnapshot snapshot, DecisionRequest[] requests)
+    {
+        var decisions = new Decision[requests.Length];
+        for (int i = 0; i < requests.Length; i++)
+            decisions[i] = DecideOnly(snapshot, requests[i]);
+        for (int i = 0; i < requests.Length; i++)
+            history?.Record(snapshot, requests[i], decisions[i]);
+        return decisions;
+    }
+
+    private Decision DecideOnly(PolicySnapshot snapshot, DecisionRequest request)
     {
         bool measured = metrics.DecisionsEnabled;
         long started = measured ? Stopwatch.GetTimestamp() : 0;

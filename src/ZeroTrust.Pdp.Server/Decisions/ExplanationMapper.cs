@@ -122,7 +122,7 @@ internal static class ExplanationMapper
         };
         if (factor.Age is { } age)
             message.Age = ProtoTime.ToProto(age);
-        if (factor.State == TrustFactorState.Failed)
+        if (factor.State == TrustFactorState.Failed || factor.Source == FactorSources.History)
             message.Error = factor.ErrorCode ?? string.Empty;
         return message;
     }

@@ -122,8 +122,8 @@ internal sealed class PolicyDecisionPointService(
             var mapped = new DecisionRequest[items.Count];
             for (int i = 0; i < mapped.Length; i++)
                 mapped[i] = MapItem(items[i], request.Defaults, i, instant);
-            foreach (DecisionRequest item in mapped)
-                response.Results.Add(ResponseMapper.Map(decisions.Decide(snapshot, item)));
+            foreach (Decision decision in decisions.DecideAll(snapshot, mapped))
+                response.Results.Add(ResponseMapper.Map(decision));
         }
         catch (Exception exception) when (exception is not RpcException)
         {

@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Server.Configuration;
 using ZeroTrust.Pdp.Server.Folder;
 using ZeroTrust.Pdp.Server.Policies;
+using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Features;
 
@@ -14,7 +15,7 @@ internal static class PoliciesFeature
     public static void AddPolicies(this WebApplicationBuilder builder, PdpServerSettings settings)
     {
         IServiceCollection services = builder.Services;
-        services.AddSingleton(static _ => new PolicyCompiler());
+        services.AddSingleton(static provider => new PolicyCompiler(provider.GetRequiredService<TrustPlugins>().Algorithms));
         services.AddSingleton<PolicyRuntime>();
         services.AddSingleton<PolicyAdministration>();
         services.AddSingleton(new PolicySourceMode(settings.PolicyFolder is not null));

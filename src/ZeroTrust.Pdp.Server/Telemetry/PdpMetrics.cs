@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Trust.History;
 using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Policies;
+using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Telemetry;
 
@@ -16,7 +18,7 @@ internal sealed class PdpMetrics
     private readonly Counter<long> _loadFailures;
     private readonly Counter<long> _breakGlass;
 
-    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls)
+    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls, SubjectHistory? history = null, TrustPlugins? plugins = null)
     {
         Meter meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("pdp.decisions", "{decision}", "Decisions made, by effect and reason.");
@@ -35,6 +37,8 @@ internal sealed class PdpMetrics
         meter.CreateObservableGauge("pdp.policy.revision", () => runtime.Current?.Revision ?? 0, "{revision}", "The policy revision that answers; 0 before the first.");
         meter.CreateObservableGauge("pdp.policy.count", () => (long)(runtime.Current?.PolicyCount ?? 0), "{policy}", "Policies in the revision that answers.");
         meter.CreateObservableGauge("pdp.policy.staleness", () => runtime.Staleness.TotalSeconds, "s", "For how long the newest policies could not be loaded; 0 while they are.");
+        meter.CreateObservableGauge("pdp.trust.history.subjects", () => (long)(history?.Count ?? 0), "{subject}", "Subjects whose history is remembered.");
+        meter.CreateObservableGauge("pdp.trust.algorithms.unavailable", () => (long)(plugins?.Unavailable.Length ?? 0), "{algorithm}", "Trust algorithms of plug-ins that could not be loaded.");
     }
 
     /// <summary>Whether anybody listens to the metrics of decisions.</summary>

@@ -32,7 +32,8 @@ internal sealed class DocumentJsonSchemaTests
         """{"apiVersion": "zerotrust.pdp/v1", "kind": "AccessLevel", "metadata": {"name": "k"}, "spec": {"when": "true"}}""",
         """
         {"apiVersion": "zerotrust.pdp/v1", "kind": "TrustProfile", "metadata": {"name": "t"}, "spec": {
-          "description": "d", "algorithm": "score", "resources": {"types": ["doc"]}, "tiers": [{"name": "low", "from": 0}],
+          "description": "d", "algorithm": "contextual", "context": {"halfLife": "7d", "minObservations": 5, "whileLearning": 0.5, "maxSpeed": 900, "maxDenials": 10,
+            "weights": {"hours": 1, "networks": 2, "devices": 3, "velocity": 4, "denials": 5}}, "resources": {"types": ["doc"]}, "tiers": [{"name": "low", "from": 0}],
           "thresholds": [{"resources": {"types": ["doc"], "sensitivity": ["restricted"]}, "actions": ["read"], "trust": 80}],
           "factors": [{"name": "a", "weight": 2, "when": "true", "freshness": {"of": "now", "fullFor": "1h", "staleAfter": "2h"}, "remedy": "mfa"}, {"name": "b", "value": "1.0"}]}}
         """,

@@ -61,7 +61,7 @@ internal sealed partial class World
         if (_random.Next(4) == 0)
             resource["workload"] = _random.Next(8) == 0 ? false : WorkloadIds[_random.Next(WorkloadIds.Length)];
         AddLabels(resource, "labels");
-        var context = new Dictionary<string, object?>();
+        Dictionary<string, object?> context = Copy(request.Context.Properties);
         AddLabels(context, "source_labels");
         Dictionary<string, object?> subject = Copy(request.Subject.Properties);
         AddLabels(subject, "labels");

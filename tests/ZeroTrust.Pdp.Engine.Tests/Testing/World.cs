@@ -25,18 +25,22 @@ internal sealed partial class World
     private readonly List<LevelModel> _levels = [];
     private readonly List<FactorModel> _factors = [];
     private readonly List<ThresholdModel> _thresholds = [];
+    private readonly List<Past> _past = [];
+    private readonly HistoryModel? _history;
     private readonly bool _criteria;
     private readonly string? _servedType;
 
-    public World(int seed)
+    public World(int seed, bool contextual = false)
     {
         _random = new Random(seed);
         _controlRandom = new Random(~seed);
         int definitions = _random.Next(4);
         for (int i = 0; i < definitions; i++)
             _definitions.Add(Any(2, i, false));
-        int factors = _random.Next(4);
-        _criteria = _random.Next(4) == 0;
+        int factors = contextual ? 1 + _random.Next(3) : _random.Next(4);
+        _criteria = _random.Next(4) == 0 && !contextual;
+        if (contextual || (!_criteria && _random.Next(4) == 0))
+            _history = new HistoryModel(_random);
         _servedType = _random.Next(3) == 0 ? Types[_random.Next(2)] : null;
         for (int i = 0; i < factors; i++)
         {
@@ -91,7 +95,7 @@ internal sealed partial class World
             documents.Add(Given.Definitions("d", "expressions:\n" + string.Concat(_definitions.Select(static (definition, i) => $"  def{i}: {Quote(definition.ToCel())}\n"))));
         if (_factors.Count > 0)
         {
-            documents.Add(Given.Profile("t", $"algorithm: {(_criteria ? "criteria" : "score")}\n"
+            documents.Add(Given.Profile("t", $"algorithm: {(_criteria ? "criteria" : _history is null ? "score" : "contextual")}\n" + (_history?.ToYaml() ?? "")
                 + (_servedType is null ? "" : $"resources: {{types: [{_servedType}]}}\n")
                 + (_thresholds.Count == 0 ? "" : "thresholds:\n" + string.Concat(_thresholds.Select(static threshold => threshold.ToYaml())))
                 + "tiers: [{name: low, from: 0}, {name: mid, from: 40}, {name: high, from: 80}]\nfactors:\n" + string.Concat(_factors.Select(static factor => factor.ToYaml()))));
@@ -103,9 +107,15 @@ internal sealed partial class World
         return documents;
     }
 
-    public DecisionRequest AnyRequest()
+    /// <summary>Takes a decision into the history of the subject.</summary>
+    public void Remember(DecisionRequest request, Effect effect, ReasonCode reason) => _past.Add(new Past(request, effect, reason));
+
+    /// <summary>Whether the score lies so near the middle of two that another order of additions may round it differently.</summary>
+    public bool IsAtARoundingEdge(DecisionRequest request) => new Facts(this, request).IsAtARoundingEdge;
+
+    public DecisionRequest AnyRequest(CelTimestamp? at = null)
     {
-        CelTimestamp now = AnyMoment().PlusNanos(_random.Next(4) == 0 ? _random.NextInt64(Second) : 0);
+        CelTimestamp now = at ?? AnyMoment().PlusNanos(_random.Next(4) == 0 ? _random.NextInt64(Second) : 0);
         var subject = new Dictionary<string, object?>();
         if (_random.Next(4) != 0)
             subject["a"] = _random.Next(3);
@@ -121,8 +131,10 @@ internal sealed partial class World
         if (_random.Next(3) != 0)
             device["posture_time"] = AnySignal(now);
         object? sensitivity = _random.Next(5) switch { 0 => "public", 1 => "restricted", 2 => 3, _ => null };
+        string? ip = _random.Next(6) switch { 0 => null, 1 => "198.51.100.9", 2 => "2001:db8::7", _ => "192.0.2.7" };
+        string usedDevice = _random.Next(6) == 0 ? "phone-1" : "laptop-1";
         return WithEnds(Given.Request(
-            now, resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
+            now, ip: ip, deviceId: usedDevice, context: AnyPlace(), resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
             action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)]));
     }
 
@@ -212,6 +224,19 @@ internal sealed partial class World
 
     private string AnySignal(CelTimestamp now) =>
         now.Plus(_random.Next(8) == 0 ? _random.Next(200) : -(_random.Next(12) * 600) + _random.Next(3) - 1).ToString();
+
+    // Berlin mostly, Potsdam next to it, Tokyo, the region alone, nothing, or no place at all.
+    private object? AnyPlace() => _random.Next(9) switch
+    {
+        0 => null,
+        1 => new { region = "JP" },
+        2 => new { location = Position(35.68, 139.69), region = "JP" },
+        3 => new { location = Position(52.4, 13.06) },
+        4 => new { location = "here" },
+        _ => new { location = Position(52.52, 13.405), region = "DE" },
+    };
+
+    private static CelMap Position(double lat, double lon) => Given.Map(new { lat, lon });
 
     private Cond Any(int depth, int definitions, bool trust)
     {
@@ -401,6 +426,7 @@ internal sealed partial class World
             Request = request;
             if (world._factors.Count == 0 || (world._servedType is not null && world._servedType != request.Resource.ResourceType))
                 return;
+            _penalty = world._history?.Penalty(world._past, request) ?? 0;
             double[] values = [.. world._factors.Select(factor => factor.Value(this))];
             Score = ScoreOf(values);
             double[] best = [.. values.Select((value, i) => world._factors[i].Remedy is null ? value : 1)];
@@ -408,9 +434,13 @@ internal sealed partial class World
             Best = ScoreOf(best);
         }
 
+        private readonly double _penalty;
+
         public World World { get; }
 
         public DecisionRequest Request { get; }
+
+        public bool IsAtARoundingEdge { get; private set; }
 
         public int? Score { get; }
 
@@ -445,7 +475,9 @@ internal sealed partial class World
             if (World._criteria)
                 return values.All(static value => value >= 1) ? 100 : 0;
             double sum = values.Select((value, i) => World._factors[i].Weight * value).Sum();
-            return (int)Math.Round(100 * sum / World._factors.Sum(static factor => factor.Weight), MidpointRounding.AwayFromZero);
+            double exact = Math.Max(0, (100 * sum / World._factors.Sum(static factor => factor.Weight)) - _penalty);
+            IsAtARoundingEdge |= Math.Abs(exact - Math.Floor(exact) - 0.5) < 1e-3;
+            return (int)Math.Round(exact, MidpointRounding.AwayFromZero);
         }
     }
 
