@@ -183,6 +183,12 @@ internal static class EvaluationCases
         has(user.properties.region) => true
         has(user.properties.missing) => false
         has(user.properties.nothing) => true
+        has(user.properties.stale) => attribute_stale
+        has(m.stale) => attribute_stale
+        !has(m.stale) || true => true
+        has(dyn(user).properties.stale) => attribute_stale
+        'stale' in m => attribute_stale
+        m.?stale.hasValue() => attribute_stale
         has(m.region) => true
         has(dyn(user).age) => true
         has(dyn(user).agee) => no_such_field

@@ -13,11 +13,9 @@ internal sealed class HasNode(CelSpan span, Node operand, string name) : BoolNod
         var value = operand.Evaluate(a);
         if (value.Kind == CelKind.Map)
         {
-            // Whether an unknown entry is there is unknown, too.
             var isThere = _key.TryFindIn(value.RawMap, out var found);
-            return found.IsUnknown ? FailTruth(a, found.RawError) : Comparisons.Truth(isThere);
+            return Selection.HidesPresence(found) ? FailTruth(a, found.RawError) : Comparisons.Truth(isThere && !found.IsError);
         }
-
 
         var result = Selection.Has(value, name);
         if (result.Kind == CelKind.Bool)

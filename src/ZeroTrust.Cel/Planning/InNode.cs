@@ -16,7 +16,7 @@ internal sealed class InNode(CelSpan span, Node operand, Node container) : BoolN
                 return FindIn(a, value, where.RawList);
             case CelKind.Map:
                 var isMember = where.RawMap.TryGet(value, out var found);
-                return found.IsUnknown ? FailTruth(a, found.RawError) : Comparisons.Truth(isMember);
+                return Selection.HidesPresence(found) ? FailTruth(a, found.RawError) : Comparisons.Truth(isMember && !found.IsError);
             case CelKind.Error:
                 return FailTruth(a, where.RawError);
             default:

@@ -39,9 +39,8 @@ internal static class Selection
             case CelKind.Error:
                 return value;
             case CelKind.Map:
-                // Whether an unknown entry is there is unknown, too.
                 var isThere = value.RawMap.TryGet(name, out var found);
-                return found.IsUnknown ? found : CelValue.FromBool(isThere);
+                return HidesPresence(found) ? found : CelValue.FromBool(isThere && !found.IsError);
             case CelKind.Object:
                 var index = value.RawObject.Type.IndexOf(name);
                 return index < 0 ? CelValue.FromError(Errors.NoSuchField(name, value.RawObject.Type)) : Has(value.RawObject, index);
@@ -54,12 +53,18 @@ internal static class Selection
         }
     }
 
-    /// <summary>Whether a record has a field; of an unknown one that is unknown, too.</summary>
+    /// <summary>
+    /// Whether a value leaves open that it is there: of one that is unknown, stale or conflicting nobody can say. One that the host
+    /// calls absent is not there.
+    /// </summary>
+    internal static bool HidesPresence(in CelValue value) => value.IsError && value.RawError.Code != CelErrorCode.AttributeAbsent;
+
+    /// <summary>Whether a record has a field; of one that cannot be had that is an error, too.</summary>
     internal static CelValue Has(CelObject record, int index)
     {
         if (record.HasField(index))
             return CelValue.True;
         var field = record.GetField(index);
-        return field.IsUnknown ? field : CelValue.FromBool(record.Type.Fields[index].IsClock);
+        return HidesPresence(field) ? field : CelValue.FromBool(record.Type.Fields[index].IsClock);
     }
 }

@@ -17,7 +17,7 @@ internal static class Optionals
             case CelKind.Optional:
                 return value.RawOptional.HasValue ? Select(a, value.RawOptional.Value, name) : value;
             case CelKind.Map:
-                return value.RawMap.TryGet(name, out var found) ? Of(found) : None;
+                return value.RawMap.TryGet(name, out var found) ? OfEntry(found) : None;
             case CelKind.Object or CelKind.Message:
                 var has = Selection.Has(value, name);
                 return has.IsError ? has : has.RawBool ? Of(Selection.Select(a, value, name)) : None;
@@ -36,7 +36,7 @@ internal static class Optionals
             case CelKind.Optional:
                 return container.RawOptional.HasValue ? Index(a, container.RawOptional.Value, key) : container;
             case CelKind.Map:
-                return container.RawMap.TryGet(key, out var found) ? Of(found) : None;
+                return container.RawMap.TryGet(key, out var found) ? OfEntry(found) : None;
             case CelKind.List:
                 var item = StandardFunctions.Index(a, container, key);
                 return item.IsError && item.RawError.Code == CelErrorCode.IndexOutOfRange ? None : Of(item);
@@ -104,6 +104,9 @@ internal static class Optionals
         var count = x.RawList.Count;
         return count == 0 ? None : Of(x.RawList[isFirst ? 0 : count - 1]);
     }
+
+    // What the host calls absent is as if it were not there; any other fault stays one.
+    private static CelValue OfEntry(in CelValue entry) => entry.IsError && !Selection.HidesPresence(entry) ? None : Of(entry);
 
     private static bool IsZero(in CelValue value) => value.Kind switch
     {
