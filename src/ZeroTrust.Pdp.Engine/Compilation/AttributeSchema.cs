@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -112,6 +114,31 @@ internal sealed class AttributeSchema
                 Check(type, what, entity, document, diagnostics);
         }
     }
+
+    /// <summary>Whom each attribute is believed from.</summary>
+    public AttributeRules Rules()
+    {
+        var properties = new Dictionary<(EntityKind, string, string), AttributeRule>();
+        var fields = new Dictionary<(EntityKind, string), AttributeRule>();
+        foreach (EntityKind kind in Enum.GetValues<EntityKind>())
+            Of(kind).AddRules(kind, properties, fields);
+        return properties.Count + fields.Count == 0 ? AttributeRules.None : new AttributeRules(properties.ToFrozenDictionary(), fields.ToFrozenDictionary());
+    }
+
+    /// <summary>The declared properties of a kind of entity; empty when none is declared.</summary>
+    public IReadOnlyCollection<string> PropertiesOf(EntityKind kind) => Of(kind).PropertyNames;
+
+    /// <summary>Whether any schema says something about a kind of entity.</summary>
+    public bool Declares(EntityKind kind) => Of(kind).IsDeclared;
+
+    private EntityAttributes Of(EntityKind kind) => kind switch
+    {
+        EntityKind.Subject => _subjects,
+        EntityKind.Device => _devices,
+        EntityKind.Action => _actions,
+        EntityKind.Resource => _resources,
+        _ => _context,
+    };
 
     private static void Declare(CelEnvironmentBuilder builder, string name, EntityAttributes entity, IReadOnlyList<string> types)
     {

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Evaluation;
 
 namespace ZeroTrust.Pdp.Engine.Compilation;
 
@@ -12,6 +14,7 @@ internal sealed class EntityAttributes(string variable, CelObjectType fields)
 {
     private readonly Dictionary<string, AttributeDeclaration> _common = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Dictionary<string, AttributeDeclaration>> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AuthorityDeclaration> _fields = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Whether any schema says something.</summary>
@@ -24,8 +27,15 @@ internal sealed class EntityAttributes(string variable, CelObjectType fields)
     {
         if (declaration is null)
             return;
-        IsDeclared = true;
+        // Whom to believe about the address says nothing about which properties there are.
+        IsDeclared |= declaration.Fields.Count == 0 || declaration.Properties.Count + declaration.Types.Count + declaration.Names.Count > 0;
         _names.UnionWith(declaration.Names);
+        foreach (AuthorityDeclaration field in declaration.Fields)
+        {
+            if (!_fields.TryAdd(field.Name.Value, field))
+                CheckSame(_fields[field.Name.Value], field, diagnostics);
+        }
+
         foreach (AttributeDeclaration attribute in declaration.Properties)
             Add(_common, attribute, diagnostics);
         foreach ((Documents.Yaml.ScalarNode name, IReadOnlyList<AttributeDeclaration> properties) in declaration.Types)
@@ -87,6 +97,26 @@ internal sealed class EntityAttributes(string variable, CelObjectType fields)
         return CelType.Object(fields.Refine("properties", CelType.Attributes($"{variable}.properties", attributes, absences)));
     }
 
+    /// <summary>Adds what is said about whom to believe.</summary>
+    public void AddRules(
+        EntityKind kind, Dictionary<(EntityKind, string, string), AttributeRule> properties, Dictionary<(EntityKind, string), AttributeRule> own)
+    {
+        foreach (AttributeDeclaration attribute in _common.Values.Where(static attribute => attribute.Authority.IsStated))
+            properties.Add((kind, "", attribute.Name.Value), ToRule(attribute.Authority));
+        foreach ((string type, Dictionary<string, AttributeDeclaration> attributes) in _types)
+        {
+            foreach (AttributeDeclaration attribute in attributes.Values.Where(static attribute => attribute.Authority.IsStated))
+                properties.Add((kind, type, attribute.Name.Value), ToRule(attribute.Authority));
+        }
+
+        foreach (AuthorityDeclaration field in _fields.Values)
+            own.Add((kind, field.Name.Value), ToRule(field));
+    }
+
+    /// <summary>The names of all properties, of whatever type; empty when none is declared.</summary>
+    public IReadOnlyCollection<string> PropertyNames =>
+        [.. _common.Keys.Concat(_types.Values.SelectMany(static attributes => attributes.Keys)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     private IEnumerable<AttributeDeclaration> Find(string name, IEnumerable<string> types)
     {
         if (_common.TryGetValue(name, out AttributeDeclaration? common))
@@ -106,6 +136,7 @@ internal sealed class EntityAttributes(string variable, CelObjectType fields)
 
     private static void CheckSame(AttributeDeclaration first, AttributeDeclaration second, DiagnosticBag diagnostics)
     {
+        CheckSame(first.Authority, second.Authority, diagnostics);
         if (first.Type.Equals(second.Type) && first.MaxSize == second.MaxSize)
             return;
         diagnostics.Error(
@@ -113,6 +144,20 @@ internal sealed class EntityAttributes(string variable, CelObjectType fields)
             $"`{second.Name.Value}` is declared as {Describe(second)} here and as {Describe(first)} at {first.Name.Position}",
             "schemas are taken together: declare it once, or the same each time", second.Document);
     }
+
+    private static void CheckSame(AuthorityDeclaration first, AuthorityDeclaration second, DiagnosticBag diagnostics)
+    {
+        if (!first.Agrees(second))
+        {
+            diagnostics.Error(
+                DiagnosticCodes.ContradictingSchemas, second.Name,
+                $"`{second.Name.Value}` has other `sources` or `assertedBy` here than at {first.Name.Position}",
+                "schemas are taken together: say it once, or the same each time", second.Document);
+        }
+    }
+
+    private static AttributeRule ToRule(AuthorityDeclaration authority) => new(
+        authority.Sources, authority.AssertedBy.IsEmpty ? null : StringMatcher.Of(authority.AssertedBy) ?? StringMatcher.AnyText);
 
     private static string Describe(AttributeDeclaration attribute) =>
         attribute.MaxSize is null

@@ -113,6 +113,7 @@ public sealed class PolicyCompiler
                 profiles.Default,
                 set)
             {
+                AttributeRules = schema.Rules(),
                 Routes = routes,
                 Segments = segments,
                 HistoryHalfLife = profiles.HalfLife,

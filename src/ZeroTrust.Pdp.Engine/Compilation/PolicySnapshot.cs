@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Applications;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Evaluation.Levels;
@@ -54,6 +55,9 @@ public sealed class PolicySnapshot
     public bool UsesHistory => HistoryHalfLife is not null;
 
     internal CelDuration? HistoryHalfLife { get; init; }
+
+    /// <summary>Whom attributes are believed from.</summary>
+    internal AttributeRules AttributeRules { get; init; } = AttributeRules.None;
 
     internal RouteTable Routes { get; init; } = RouteTable.Empty;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
@@ -133,7 +134,34 @@ internal sealed class TrustProfileLinker
 
         return new CompiledTrustProfile(
             definition.Name, algorithm ?? new CriteriaAlgorithm(), factors.DrainToImmutable(), definition.Tiers, definition.Thresholds,
-            LinkHistory(definition, algorithm, diagnostics));
+            LinkHistory(definition, algorithm, diagnostics)) { Freshness = LinkFreshness(definition, scope.Schema, diagnostics) };
+    }
+
+    private static FreshnessLimits? LinkFreshness(TrustProfileDefinition definition, AttributeSchema schema, DiagnosticBag diagnostics)
+    {
+        if (definition.Freshness.IsEmpty)
+            return null;
+        var properties = new Dictionary<(EntityKind, string), CelDuration>();
+        CelDuration? groups = null;
+        foreach (FreshnessLimitDefinition limit in definition.Freshness)
+        {
+            if (limit.Name is null)
+            {
+                groups = limit.Limit;
+                continue;
+            }
+
+            properties.Add((limit.Kind, limit.Name), limit.Limit);
+            IReadOnlyCollection<string> declared = schema.PropertiesOf(limit.Kind);
+            if (schema.Declares(limit.Kind) && !declared.Contains(limit.Name))
+            {
+                diagnostics.Error(
+                    DiagnosticCodes.UndeclaredAttribute, limit.Path, $"no schema declares the attribute `{FieldReader.Shorten(limit.Path.Value)}`",
+                    Suggestion.For(limit.Name, declared) ?? "declare it in a document of kind `Schema`", definition.Source.Root.Document);
+            }
+        }
+
+        return new FreshnessLimits(properties.ToFrozenDictionary(), groups);
     }
 
     private static HistorySettings? LinkHistory(TrustProfileDefinition definition, ITrustAlgorithm? algorithm, DiagnosticBag diagnostics)

@@ -54,8 +54,8 @@ internal sealed class QuarantineTable
             FindWorkload(source, request.Time, ref horizon, ref found);
         if (request.Resource.ResourceType == WorkloadType)
             FindWorkload(request.Resource.Id, request.Time, ref horizon, ref found);
-        else if (request.Resource.Properties.TryGet("workload", out CelValue serving) && serving.Kind == CelKind.String)
-            FindWorkload(serving.AsString(), request.Time, ref horizon, ref found);
+        else if (request.Resource.Properties.TryGet("workload", out CelValue serving))
+            FindServing(serving, request.Time, ref horizon, ref found);
     }
 
     /// <summary>The quarantines of a segment by its name.</summary>
@@ -80,6 +80,17 @@ internal sealed class QuarantineTable
         ResourceEntity resource = request.Resource;
         Check(_resources.GetValueOrDefault(new ControlKey(resource.ResourceType, resource.Id)), request.Time, ref horizon, ref found);
         Check(_resources.GetValueOrDefault(new ControlKey(resource.ResourceType, string.Empty)), request.Time, ref horizon, ref found);
+    }
+
+    /// <summary>A workload that cannot be told may be any.</summary>
+    private void FindServing(in CelValue workload, CelTimestamp now, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        if (workload.Kind == CelKind.String)
+            FindWorkload(workload.AsString(), now, ref horizon, ref found);
+        if (!workload.IsError)
+            return;
+        foreach (Quarantine[] entries in _workloads.Values.Concat(_workloadPrefixes.Values))
+            Check(entries, now, ref horizon, ref found);
     }
 
     private void FindWorkload(string id, CelTimestamp now, ref CelTimestamp horizon, ref Quarantine? found)

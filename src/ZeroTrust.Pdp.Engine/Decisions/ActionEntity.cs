@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -17,6 +18,9 @@ public sealed class ActionEntity(string name, CelMap properties) : CelObject
 
     /// <summary>Further attributes.</summary>
     public CelMap Properties { get; } = properties;
+
+    /// <summary>Where the caller has properties from, by their names; null: nothing is said.</summary>
+    public IReadOnlyDictionary<string, AttributeOrigin>? Origins { get; init; }
 
     /// <inheritdoc/>
     public override CelObjectType Type => Declaration;

@@ -1,5 +1,6 @@
 using System.Net;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -10,12 +11,18 @@ namespace ZeroTrust.Pdp.Engine.Decisions;
 /// <param name="sourceWorkload">The SPIFFE ID of the workload that the request came from, as stated, or null.</param>
 public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap properties, string? sourceWorkload = null) : CelObject
 {
+    /// <summary>The field of the address.</summary>
+    internal const string IpField = "ip";
+
+    /// <summary>The field of the workload that the request came from.</summary>
+    internal const string SourceWorkloadField = "source_workload";
+
     internal static readonly CelObjectType Declaration = new(
         "context",
         new CelField("time", CelType.Timestamp, IsClock: true),
-        new CelField("ip", CelType.String),
+        new CelField(IpField, CelType.String),
         new CelField("properties", CelType.Map(CelType.String, CelType.Dyn)),
-        new CelField("source_workload", CelType.String));
+        new CelField(SourceWorkloadField, CelType.String));
 
     private static readonly CelError NoAddress = new(CelErrorCode.AttributeAbsent, "the request states no `context.ip`");
 
@@ -29,6 +36,9 @@ public sealed class ContextEntity(CelTimestamp time, IPAddress? ip, CelMap prope
 
     /// <summary>Further attributes.</summary>
     public CelMap Properties { get; } = properties;
+
+    /// <summary>Where the caller has properties from, by their names; null: nothing is said.</summary>
+    public IReadOnlyDictionary<string, AttributeOrigin>? Origins { get; init; }
 
     /// <summary>
     /// The SPIFFE ID of the workload at the other end of the connection that the request came over, as stated, or null. It need not

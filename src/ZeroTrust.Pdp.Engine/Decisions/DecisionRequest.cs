@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -28,4 +29,13 @@ public sealed class DecisionRequest
 
     /// <summary>The circumstances.</summary>
     public required ContextEntity Context { get; init; }
+
+    /// <summary>
+    /// The caller, as the host has identified it (a SPIFFE ID, say); null: it has not. It tells which attributes the request may
+    /// assert where a schema says who may.
+    /// </summary>
+    public string? Caller { get; init; }
+
+    /// <summary>What the PDP knows of the entities by itself.</summary>
+    public AttributeDirectory Directory { get; init; } = AttributeDirectory.Empty;
 }

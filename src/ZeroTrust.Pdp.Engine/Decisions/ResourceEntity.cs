@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -22,6 +23,9 @@ public sealed class ResourceEntity(string type, string id, CelMap properties) : 
 
     /// <summary>Further attributes.</summary>
     public CelMap Properties { get; } = properties;
+
+    /// <summary>Where the caller has properties from, by their names; null: nothing is said.</summary>
+    public IReadOnlyDictionary<string, AttributeOrigin>? Origins { get; init; }
 
     /// <inheritdoc/>
     public override CelObjectType Type => Declaration;

@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -16,6 +17,9 @@ public sealed class SubjectEntity(string type, string id, IReadOnlyList<string> 
         new CelField("groups", CelType.List(CelType.String)),
         new CelField("properties", CelType.Map(CelType.String, CelType.Dyn)));
 
+    /// <summary>The number of the field `groups`.</summary>
+    internal const int GroupsField = 2;
+
     private StringList? _groupList;
 
     /// <summary>Kind of subject.</summary>
@@ -30,6 +34,15 @@ public sealed class SubjectEntity(string type, string id, IReadOnlyList<string> 
     /// <summary>Further attributes.</summary>
     public CelMap Properties { get; } = properties;
 
+    /// <summary>Where the caller has properties from, by their names; null: nothing is said.</summary>
+    public IReadOnlyDictionary<string, AttributeOrigin>? Origins { get; init; }
+
+    /// <summary>Where the caller has the groups from; null: nothing is said.</summary>
+    public AttributeOrigin? GroupsOrigin { get; init; }
+
+    /// <summary>Why the groups cannot be had; null: they are known. Set by the evaluation alone.</summary>
+    internal CelError? GroupsFault { get; init; }
+
     /// <inheritdoc/>
     public override CelObjectType Type => Declaration;
 
@@ -38,7 +51,7 @@ public sealed class SubjectEntity(string type, string id, IReadOnlyList<string> 
     {
         0 => CelValue.FromString(SubjectType),
         1 => CelValue.FromString(Id),
-        2 => CelValue.FromList(_groupList ??= new StringList(Groups)),
+        GroupsField => GroupsFault is not null ? CelValue.FromError(GroupsFault) : CelValue.FromList(_groupList ??= new StringList(Groups)),
         _ => CelValue.FromMap(Properties),
     };
 }

@@ -96,6 +96,9 @@ public static class DiagnosticCodes
     /// <summary>Two trust profiles let the histories of subjects fade at different paces.</summary>
     public const string ContradictingHalfLives = "PDP2051";
 
+    /// <summary>A freshness limit on an attribute that no schema declares.</summary>
+    public const string UndeclaredAttribute = "PDP2052";
+
     /// <summary>A policy whose condition is false whatever the request.</summary>
     public const string NeverHolds = "PDP2101";
 

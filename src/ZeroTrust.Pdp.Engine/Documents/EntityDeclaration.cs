@@ -6,7 +6,9 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <param name="Properties">Properties of all types.</param>
 /// <param name="Types">The types and their own properties; empty when types are not declared.</param>
 /// <param name="Names">The names, for actions.</param>
+/// <param name="Fields">Whom fields that are no properties are believed from.</param>
 internal sealed record EntityDeclaration(
     IReadOnlyList<AttributeDeclaration> Properties,
     IReadOnlyList<(ScalarNode Type, IReadOnlyList<AttributeDeclaration> Properties)> Types,
-    IReadOnlyList<string> Names);
+    IReadOnlyList<string> Names,
+    IReadOnlyList<AuthorityDeclaration> Fields);

@@ -12,6 +12,7 @@ internal sealed record TrustProfileDefinition(
     ImmutableArray<TrustFactorDefinition> Factors,
     ImmutableArray<TrustTier> Tiers,
     ImmutableArray<TrustThresholdDefinition> Thresholds,
+    ImmutableArray<FreshnessLimitDefinition> Freshness,
     HistorySettings? Context)
 {
     public string Name => Source.Document.Key.Name;

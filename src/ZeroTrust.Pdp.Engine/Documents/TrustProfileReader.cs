@@ -30,9 +30,10 @@ internal static class TrustProfileReader
 
         ImmutableArray<TrustTier> tiers = ReadTiers(spec);
         ImmutableArray<TrustThresholdDefinition> thresholds = TrustThresholdReader.Read(spec);
+        ImmutableArray<FreshnessLimitDefinition> freshness = FreshnessReader.Read(spec);
         HistorySettings? context = spec.Mapping("context") is { } reader ? HistorySettingsReader.Read(reader) : null;
         spec.Done();
-        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers, thresholds, context);
+        return new TrustProfileDefinition(source, algorithm, types, factors.DrainToImmutable(), tiers, thresholds, freshness, context);
     }
 
     private static ImmutableArray<ScalarNode> ReadResourceTypes(FieldReader spec)

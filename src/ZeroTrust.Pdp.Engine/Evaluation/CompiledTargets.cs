@@ -17,14 +17,17 @@ internal sealed class CompiledTargets(TargetDefinition definition)
     /// <summary>The segments that the resource is in any of; null: of any or none. What it is in, the evaluation knows.</summary>
     public StringMatcher? Segments { get; } = AnyOf(definition.Segments);
 
-    /// <summary>The first target that does not fit, by the name of its field; null when all fit.</summary>
+    /// <summary>Whether the groups of the subject have to be known.</summary>
+    public bool NeedsGroups => _subjectGroups is not null;
+
+    /// <summary>The first target that does not fit, by the name of its field; null when all fit, or may as far as the groups are known.</summary>
     public string? FirstMismatch(DecisionRequest request)
     {
         if (_resourceTypes is not null && !_resourceTypes.Matches(request.Resource.ResourceType))
             return "resources.types";
         if (_actions is not null && !_actions.Matches(request.Action.Name))
             return "actions";
-        if (_subjectGroups is not null && !_subjectGroups.MatchesAny(request.Subject.Groups))
+        if (_subjectGroups is not null && request.Subject.GroupsFault is null && !_subjectGroups.MatchesAny(request.Subject.Groups))
             return "subjects.groups";
         if (_subjectTypes is not null && !_subjectTypes.Matches(request.Subject.SubjectType))
             return "subjects.types";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Trust;
@@ -31,6 +32,9 @@ internal sealed class CompiledTrustProfile(
 
     /// <summary>How the subject's history counts; null when it does not.</summary>
     public HistorySettings? History { get; } = history;
+
+    /// <summary>How old attributes may be; null: as old as they like.</summary>
+    public FreshnessLimits? Freshness { get; init; }
 
     /// <summary>How many factors an assessment has, those of the history included.</summary>
     public int FactorCount => Factors.Length + (History?.FactorCount ?? 0);

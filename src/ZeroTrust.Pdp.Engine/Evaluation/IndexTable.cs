@@ -50,6 +50,13 @@ internal sealed class IndexTable
             FindPrefixes(text, candidates);
     }
 
+    /// <summary>Adds the numbers under every pattern: for a text that is not known.</summary>
+    public void FindAll(CandidateList candidates)
+    {
+        for (int key = 0; key < _starts.Length - 1; key++)
+            candidates.Add(Under(key));
+    }
+
     private void FindPrefixes(string text, CandidateList candidates)
     {
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> prefixes = _prefixes.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -56,6 +56,8 @@ internal sealed class PolicyIndex
         _tables[(int)IndexedTarget.SubjectType]?.Find(request.Subject.SubjectType, candidates);
         if (_tables[(int)IndexedTarget.SubjectGroup] is not { } byGroup)
             return;
+        if (request.Subject.GroupsFault is not null)
+            byGroup.FindAll(candidates);
         IReadOnlyList<string> groups = request.Subject.Groups;
         for (int i = 0; i < groups.Count; i++)
             byGroup.Find(groups[i], candidates);

@@ -17,10 +17,10 @@ internal sealed partial class RequestEvaluation
     {
         CelTimestamp horizon = Horizon;
         Quarantine? quarantine = null;
-        quarantines.FindParties(Request, ref horizon, ref quarantine);
-        if (quarantines.UsesSegments)
-            FindSegments(quarantines, ref horizon, ref quarantine);
-        quarantines.FindResource(Request, ref horizon, ref quarantine);
+        Find(quarantines, Request, ref horizon, ref quarantine);
+        // What a request says against itself counts whoever is believed: it must not pass because a caller may not say so.
+        if (_stated != Request)
+            Find(quarantines, _stated!, ref horizon, ref quarantine);
         if (quarantine is null)
         {
             NarrowTo(horizon);
@@ -33,18 +33,30 @@ internal sealed partial class RequestEvaluation
         return _breakGlass is null;
     }
 
+    private void Find(QuarantineTable quarantines, DecisionRequest request, ref CelTimestamp horizon, ref Quarantine? found)
+    {
+        quarantines.FindParties(request, ref horizon, ref found);
+        if (quarantines.UsesSegments)
+            FindSegments(quarantines, request, ref horizon, ref found);
+        quarantines.FindResource(request, ref horizon, ref found);
+    }
+
     /// <summary>The segments of both ends. One of which cannot be told whether an end is in it is taken to hold the request.</summary>
-    private void FindSegments(QuarantineTable quarantines, ref CelTimestamp horizon, ref Quarantine? found)
+    private void FindSegments(QuarantineTable quarantines, DecisionRequest request, ref CelTimestamp horizon, ref Quarantine? found)
     {
         if (_flow is null)
         {
-            if (Request.Resource.Properties.TryGet("segment", out CelValue stated) && stated.Kind == CelKind.String)
+            if (!request.Resource.Properties.TryGet("segment", out CelValue stated))
+                return;
+            if (stated.Kind == CelKind.String)
                 quarantines.FindSegment(stated.AsString(), Now, ref horizon, ref found);
+            else if (stated.IsError)
+                quarantines.FindAnySegment(Now, ref horizon, ref found);
             return;
         }
 
-        _flow.Table.FindSource(Request, _flow.Source);
-        _flow.Table.FindDestination(Request, _flow.Destination);
+        _flow.Table.FindSource(request, _flow.Source);
+        _flow.Table.FindDestination(request, _flow.Destination);
         FindSegments(quarantines, _flow.Source, ref horizon, ref found);
         FindSegments(quarantines, _flow.Destination, ref horizon, ref found);
         _flow.Clear();

@@ -54,6 +54,6 @@ internal sealed partial class RequestEvaluation
             expression.Document, error.CodeText, error.Message, position, expression.TextOf(error.Span)));
     }
 
-    private void Report(CompiledPolicy policy, CelError error) =>
-        (_problems ??= []).Add(new EvaluationProblem($"Policy/{policy.Name}", error.CodeText, error.Message, policy.Position, "require.trust"));
+    private void Report(CompiledPolicy policy, CelError error, string field) =>
+        (_problems ??= []).Add(new EvaluationProblem($"Policy/{policy.Name}", error.CodeText, error.Message, policy.Position, field));
 }

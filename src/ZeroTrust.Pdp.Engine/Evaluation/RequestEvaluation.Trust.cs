@@ -22,7 +22,6 @@ internal sealed partial class RequestEvaluation
 
     private void AssessTrust()
     {
-        _profile = snapshot.ProfileFor(Request.Resource.ResourceType);
         if (_profile is null)
             return;
         if (_profile.Algorithm is UnavailableAlgorithm)
@@ -214,7 +213,7 @@ internal sealed partial class RequestEvaluation
     {
         if (_assessment is null)
         {
-            Report(policy, NoTrust);
+            Report(policy, NoTrust, "require.trust");
             return Remediation.Impossible;
         }
 

@@ -11,7 +11,7 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 
 /// <summary>
 /// Evaluates one request against one snapshot. Reused for one request after another by one thread, so that a decision
-/// allocates little more than its answer. The steps: refuse what is quarantined, check the flow between segments, assess trust,
+/// allocates little more than its answer. The steps: resolve attributes, refuse what is quarantined, check the flow between segments, assess trust,
 /// evaluate every candidate, combine.
 /// </summary>
 /// <remarks>
@@ -34,6 +34,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     private readonly Memo<CelValue>[] _definitions = new Memo<CelValue>[snapshot.Definitions.Length];
     private readonly Memo<LevelResult>[] _levels = new Memo<LevelResult>[snapshot.Levels.Length];
 
+    private DecisionRequest? _stated;
     private DecisionRequest? _request;
     private ISubjectHistory? _history;
     private TraceCollector? _trace;
@@ -47,6 +48,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
 
     public PolicySnapshot Snapshot => snapshot;
 
+    /// <summary>The request with its attributes as they are believed.</summary>
     public DecisionRequest Request => _request!;
 
     public override CelTimestamp Now => _request!.Time;
@@ -54,6 +56,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     /// <summary>Decides; <paramref name="trace"/> is null for a plain evaluation.</summary>
     public Decision Run(PolicySnapshot current, ControlState controls, DecisionRequest request, ISubjectHistory? history, TraceCollector? trace)
     {
+        _stated = request;
         _request = request;
         _history = history;
         _trace = trace;
@@ -61,6 +64,9 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         Allowance = MaxCost;
         try
         {
+            _profile = snapshot.ProfileFor(request.Resource.ResourceType);
+            if (NeedsResolution(request))
+                _request = Resolve(request);
             if (controls.QuarantineTable is { } quarantines && IsContained(quarantines))
                 return RefuseContained(current);
             if (_flow is not null && !IsFlowAllowed(_flow))
@@ -108,8 +114,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             Horizon = CelTimestamp.MaxValue;
             LevelResult result = level.Evaluate(this);
             memo = new Memo<LevelResult>(result, Horizon);
-            Horizon = outer;
             _trace?.AddLevel(level, this);
+            Horizon = outer;
         }
 
         NarrowTo(memo.Horizon);
@@ -129,8 +135,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         {
             CelTrace steps = expression.Program.EvaluateTraced(this);
             (truth, error) = TraceCollector.TruthOf(steps.Result);
-            trace = TraceCollector.ToTrace(expression, steps);
-            _trace.LastCondition = trace;
+            trace = Keep(expression, steps);
         }
 
         if (truth == CelTruth.Error)
@@ -149,11 +154,20 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         {
             CelTrace steps = expression.Program.EvaluateTraced(this);
             value = steps.Result;
-            _trace.LastCondition = TraceCollector.ToTrace(expression, steps);
+            Keep(expression, steps);
         }
 
         error = value.IsError ? value.AsError() : null;
         return value;
+    }
+
+    /// <summary>Writes values down for the trace: that reads attributes, but nothing depends on those.</summary>
+    private ConditionTrace Keep(CompiledExpression expression, CelTrace steps)
+    {
+        CelTimestamp horizon = Horizon;
+        ConditionTrace trace = _trace!.Keep(expression, steps);
+        Horizon = horizon;
+        return trace;
     }
 
     private CelValue Definition(int number)
@@ -235,6 +249,12 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
                 return truth == CelTruth.False ? PolicyOutcome.ConditionFalse : PolicyOutcome.ConditionFailed;
         }
 
+        if (policy.Targets.NeedsGroups && Request.Subject.GroupsFault is { } fault)
+        {
+            Report(policy, fault, "subjects.groups");
+            return PolicyOutcome.ConditionFailed;
+        }
+
         return (!policy.HasRequirements && RequiredTrust(policy) is null) || Requirements(policy, ref remediation) ? PolicyOutcome.Holds : PolicyOutcome.RequirementNotMet;
     }
 
@@ -293,6 +313,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
 
     private void Clear()
     {
+        _stated = null;
         _request = null;
         _grants = null;
         _breakGlass = null;

@@ -21,7 +21,9 @@ internal sealed class TraceCollector
     private readonly List<SharedTrace> _shared = [];
     private readonly List<SourcePosition> _factorPositions = [];
     private readonly List<RequirementTrace> _requirements = [];
+    private readonly SortedDictionary<string, AttributeTrace> _attributes = new(StringComparer.Ordinal);
     private ContainmentTrace? _containment;
+    private bool _isWriting;
 
     /// <summary>How the flow was judged.</summary>
     public FlowTrace? Flow { get; set; }
@@ -39,7 +41,17 @@ internal sealed class TraceCollector
         _ => (CelTruth.Error, new CelError(CelErrorCode.NoSuchOverload, "the condition is not a bool")),
     };
 
-    public static ConditionTrace ToTrace(CompiledExpression expression, CelTrace trace)
+    /// <summary>Keeps an expression with the values of its parts.</summary>
+    public ConditionTrace Keep(CompiledExpression expression, CelTrace trace)
+    {
+        // Writing a map down looks at all its entries, which the expression did not.
+        _isWriting = true;
+        LastCondition = ToTrace(expression, trace);
+        _isWriting = false;
+        return LastCondition;
+    }
+
+    private static ConditionTrace ToTrace(CompiledExpression expression, CelTrace trace)
     {
         ImmutableArray<ExpressionTrace>.Builder steps = ImmutableArray.CreateBuilder<ExpressionTrace>(trace.Steps.Length);
         foreach (CelTraceStep step in trace.Steps)
@@ -100,6 +112,13 @@ internal sealed class TraceCollector
     public void AddContainment(Quarantine quarantine, Grant? breakGlass) =>
         _containment = new ContainmentTrace(quarantine, breakGlass);
 
+    /// <summary>Adds an attribute that was read; a request reads one and the same each time.</summary>
+    public void AddAttribute(AttributeTrace attribute)
+    {
+        if (!_isWriting)
+            _attributes.TryAdd(attribute.Path, attribute);
+    }
+
     public void AddDefinition(CompiledDefinition definition) =>
         _shared.Add(new SharedTrace($"Definitions/{definition.Name}", LastCondition, []));
 
@@ -133,10 +152,10 @@ internal sealed class TraceCollector
 
         _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));
         _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
-        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow, Containment = _containment };
+        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow, Containment = _containment, Attributes = [.. _attributes.Values] };
     }
 
-    private static TraceValue ToValue(in CelValue value) =>
+    public static TraceValue ToValue(in CelValue value) =>
         value.IsError
             ? new TraceValue(null, $"{value.AsError().CodeText}: {value.AsError().Message}")
             : new TraceValue(value.ToLiteral(MaxLiteral), null);

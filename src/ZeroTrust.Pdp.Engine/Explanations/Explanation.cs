@@ -17,6 +17,9 @@ public sealed record Explanation(
     /// <summary>How the flow between segments was judged; null where there are no segments.</summary>
     public FlowTrace? Flow { get; init; }
 
+    /// <summary>The attributes that were read, with their sources and ages, ordered by path.</summary>
+    public ImmutableArray<AttributeTrace> Attributes { get; init; } = [];
+
     /// <summary>The quarantine that the request met; null: none.</summary>
     public ContainmentTrace? Containment { get; init; }
 }

@@ -34,6 +34,7 @@ internal sealed class DocumentJsonSchemaTests
         {"apiVersion": "zerotrust.pdp/v1", "kind": "TrustProfile", "metadata": {"name": "t"}, "spec": {
           "description": "d", "algorithm": "contextual", "context": {"halfLife": "7d", "minObservations": 5, "whileLearning": 0.5, "maxSpeed": 900, "maxDenials": 10,
             "weights": {"hours": 1, "networks": 2, "devices": 3, "velocity": 4, "denials": 5}}, "resources": {"types": ["doc"]}, "tiers": [{"name": "low", "from": 0}],
+          "freshness": {"device.properties.a": "24h", "subject.groups": "12h"},
           "thresholds": [{"resources": {"types": ["doc"], "sensitivity": ["restricted"]}, "actions": ["read"], "trust": 80}],
           "factors": [{"name": "a", "weight": 2, "when": "true", "freshness": {"of": "now", "fullFor": "1h", "staleAfter": "2h"}, "remedy": "mfa"}, {"name": "b", "value": "1.0"}]}}
         """,
@@ -60,9 +61,11 @@ internal sealed class DocumentJsonSchemaTests
         """{"apiVersion": "zerotrust.pdp/v1", "kind": "Definitions", "metadata": {"name": "d"}, "spec": {"description": "d", "constants": {"a": [1]}, "expressions": {"b": "true"}}}""",
         """
         {"apiVersion": "zerotrust.pdp/v1", "kind": "Schema", "metadata": {"name": "s"}, "spec": {
-          "description": "d", "subjects": {"properties": {"a": "int"}, "types": {"user": {"description": "d", "properties": {"b": {"type": "string", "description": "d", "maxSize": 3}}}}},
-          "devices": {"properties": {"a": "bool"}}, "actions": {"names": ["read"], "properties": {"a": "int"}},
-          "resources": {"properties": {"a": "int"}, "types": {"doc": {}}}, "context": {"properties": {"a": "list(string)"}}}}
+          "description": "d", "subjects": {"groups": {"sources": ["hr", "caller"], "assertedBy": ["c*"]}, "properties": {"a": "int"}, "types": {"user": {"description": "d", "properties": {
+            "b": {"type": "string", "description": "d", "maxSize": 3, "sources": ["hr", "caller"], "assertedBy": ["c"]}}}}},
+          "devices": {"properties": {"a": "bool"}}, "actions": {"names": ["read"], "properties": {"a": {"type": "int", "assertedBy": ["c"]}}},
+          "resources": {"properties": {"a": "int"}, "types": {"doc": {}}},
+          "context": {"ip": {"assertedBy": ["c"]}, "sourceWorkload": {"assertedBy": ["c"]}, "properties": {"a": "list(string)"}}}}
         """,
     ];
 

@@ -28,13 +28,16 @@ internal abstract class LevelTest
     {
         if (properties is null || !TryRead(properties, key, out CelValue value))
             return "absent";
+        if (value.IsError)
+            return value.AsError().CodeText;
         if (!SignalTime.TryRead(value, out CelTimestamp time))
             return "not a moment";
         return SignalTime.TryAge(evaluation.Now, time, out long age) ? $"{DurationText.FormatAge(age)} ago" : "in the future";
     }
 
     protected static string Literal(CelMap? properties, string key) =>
-        properties is not null && TryRead(properties, key, out CelValue value) && !value.IsError ? value.ToLiteral(MaxLiteral) : "absent";
+        properties is null || !TryRead(properties, key, out CelValue value) ? "absent"
+        : value.IsError ? value.AsError().CodeText : value.ToLiteral(MaxLiteral);
 
     protected static bool TryRead(CelMap properties, string key, out CelValue value) =>
         properties.TryGet(key, out value) && value.Kind != CelKind.Null;

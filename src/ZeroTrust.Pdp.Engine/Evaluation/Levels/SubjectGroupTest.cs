@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Attributes;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
 
@@ -10,10 +11,13 @@ internal sealed class SubjectGroupTest(ImmutableArray<string> groups) : LevelTes
     public override string Expected => string.Join(", ", groups);
 
     public override string Actual(RequestEvaluation evaluation) =>
-        evaluation.Request.Subject.Groups.Count == 0 ? "none" : string.Join(", ", evaluation.Request.Subject.Groups);
+        evaluation.Request.Subject.GroupsFault is { } fault ? fault.CodeText
+        : evaluation.Request.Subject.Groups.Count == 0 ? "none" : string.Join(", ", evaluation.Request.Subject.Groups);
 
     public override TestResult Test(RequestEvaluation evaluation)
     {
+        if (evaluation.Request.Subject.GroupsFault is { } fault)
+            return TestResult.Error(fault.Code, AttributePaths.Groups, Remediation.Impossible);
         IReadOnlyList<string> found = evaluation.Request.Subject.Groups;
         for (int i = 0; i < found.Count; i++)
         {

@@ -1,0 +1,39 @@
+using ZeroTrust.Cel;
+
+namespace ZeroTrust.Pdp.Engine.Attributes;
+
+/// <summary>
+/// The properties of an entity, as they are believed. Every look-up resolves anew, and tells the evaluation until when that holds: only
+/// what is read limits how long a decision holds.
+/// </summary>
+internal sealed class ResolvedMap(AttributeResolver resolver, EntityKind kind, string type, KnownEntity? known, CelMap stated, IReadOnlyDictionary<string, AttributeOrigin>? origins) : CelMap
+{
+    public override int Count => Entries.Count();
+
+    public override IEnumerable<KeyValuePair<CelValue, CelValue>> Entries
+    {
+        get
+        {
+            IEnumerable<string> names = stated.Entries.Select(static entry => entry.Key.AsString()).Concat(known?.Names ?? []);
+            foreach (string name in names.Distinct(StringComparer.Ordinal))
+            {
+                if (TryGet(name, out CelValue value) && !(value.IsError && value.AsError().Code == CelErrorCode.AttributeAbsent))
+                    yield return KeyValuePair.Create(CelValue.FromString(name), value);
+            }
+        }
+    }
+
+    public override bool TryGet(in CelValue key, out CelValue value)
+    {
+        if (key.Kind == CelKind.String)
+            return TryGet(key.AsString(), out value);
+        value = default;
+        return false;
+    }
+
+    public override bool TryGet(string key, out CelValue value)
+    {
+        bool isStated = stated.TryGet(key, out CelValue said);
+        return resolver.TryResolve(kind, type, key, known?.Find(key) ?? [], isStated ? said : null, origins?.GetValueOrDefault(key), out value);
+    }
+}
