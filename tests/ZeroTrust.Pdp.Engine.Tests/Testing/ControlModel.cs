@@ -67,7 +67,7 @@ internal sealed class ControlModel
     {
         QuarantineTargetKind.Subject => target.Type == request.Subject.SubjectType && target.Id == request.Subject.Id,
         QuarantineTargetKind.Device => target.Id == request.Device?.Id,
-        QuarantineTargetKind.Workload => Workloads(request).Any(id => target.Id.EndsWith('*') ? id.StartsWith(target.Id[..^1], StringComparison.Ordinal) : target.Id == id),
+        QuarantineTargetKind.Workload => IsServingUnknown(request) || Workloads(request).Any(id => target.Id.EndsWith('*') ? id.StartsWith(target.Id[..^1], StringComparison.Ordinal) : target.Id == id),
         QuarantineTargetKind.Segment => mayBeIn(target.Id, request),
         QuarantineTargetKind.Resource => target.Type == request.Resource.ResourceType && (target.Id.Length == 0 || target.Id == request.Resource.Id),
         _ => false,
@@ -84,6 +84,9 @@ internal sealed class ControlModel
         else if (request.Resource.Properties.TryGet("workload", out CelValue serving) && serving.Kind == CelKind.String)
             yield return serving.AsString();
     }
+
+    private static bool IsServingUnknown(DecisionRequest request) =>
+        request.Resource.ResourceType != "workload" && request.Resource.Properties.TryGet("workload", out CelValue serving) && serving.IsError;
 
     private static bool IsGood(Grant grant, DecisionRequest request) =>
         grant.SubjectType == request.Subject.SubjectType && grant.SubjectId == request.Subject.Id && IsNow(grant.From, grant.Until, request)

@@ -127,7 +127,9 @@ internal static class Given
         Device = request.Device,
         Action = request.Action,
         Resource = request.Resource,
-        Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload),
+        Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload) { Origins = request.Context.Origins },
+        Caller = request.Caller,
+        Directory = request.Directory,
     };
 
     /// <summary>A map from an anonymous object, a sequence of pairs or a map.</summary>

@@ -27,9 +27,10 @@ internal sealed record Past(DecisionRequest Request, Effect Effect, ReasonCode R
             : null;
 
     public static bool HasBadPlace(DecisionRequest request) =>
-        request.Context.Properties.TryGet("location", out CelValue value) && value.Kind != CelKind.Map;
+        request.Context.Properties.TryGet("location", out CelValue value) && value.Kind != CelKind.Map
+        || (request.Context.Properties.TryGet("region", out CelValue region) && region.IsError);
 
-    private static string? Text(CelMap map, string key) => map.TryGet(key, out CelValue value) ? value.AsString() : null;
+    private static string? Text(CelMap map, string key) => map.TryGet(key, out CelValue value) && !value.IsError ? value.AsString() : null;
 
     private long Part(int seconds) => (long)Math.Floor((double)Request.Time.Seconds / seconds);
 }

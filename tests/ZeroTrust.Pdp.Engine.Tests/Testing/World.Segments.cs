@@ -128,7 +128,7 @@ internal sealed partial class World
     private bool MayBeIn(string name, DecisionRequest request)
     {
         if (Segments.Count == 0)
-            return request.Resource.Properties.TryGet("segment", out CelValue stated) && stated.Kind == CelKind.String && stated.AsString() == name;
+            return request.Resource.Properties.TryGet("segment", out CelValue stated) && (stated.IsError || (stated.Kind == CelKind.String && stated.AsString() == name));
         (bool?[] Members, bool IsKnown)[] ends = [Source(Segments, request), Destination(Segments, request)];
         return ends.Any(end => !end.IsKnown || end.Members.Where((member, i) => member != false && Segments[i].Name == name).Any());
     }

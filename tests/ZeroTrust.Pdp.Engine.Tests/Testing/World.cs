@@ -30,7 +30,7 @@ internal sealed partial class World
     private readonly bool _criteria;
     private readonly string? _servedType;
 
-    public World(int seed, bool contextual = false)
+    public World(int seed, bool contextual = false, bool attributes = false)
     {
         _random = new Random(seed);
         _controlRandom = new Random(~seed);
@@ -64,6 +64,10 @@ internal sealed partial class World
             Policies.Add(AnyPolicy($"p{i}"));
         AddSegments();
         Controls = new ControlModel(_controlRandom, AnyMoment);
+        if (!attributes)
+            return;
+        _attributeRandom = new Random(seed * 31);
+        AddAttributes(_attributeRandom);
     }
 
     /// <summary>Quarantines and grants, for who decides with them.</summary>
@@ -91,11 +95,14 @@ internal sealed partial class World
     public List<string> Render(IEnumerable<PolicyModel> policies, IEnumerable<SegmentModel>? segments = null)
     {
         var documents = new List<string>();
+        if (_attributeRandom is not null)
+            documents.Add(SchemaYaml());
         if (_definitions.Count > 0)
             documents.Add(Given.Definitions("d", "expressions:\n" + string.Concat(_definitions.Select(static (definition, i) => $"  def{i}: {Quote(definition.ToCel())}\n"))));
         if (_factors.Count > 0)
         {
             documents.Add(Given.Profile("t", $"algorithm: {(_criteria ? "criteria" : _history is null ? "score" : "contextual")}\n" + (_history?.ToYaml() ?? "")
+                + FreshnessYaml()
                 + (_servedType is null ? "" : $"resources: {{types: [{_servedType}]}}\n")
                 + (_thresholds.Count == 0 ? "" : "thresholds:\n" + string.Concat(_thresholds.Select(static threshold => threshold.ToYaml())))
                 + "tiers: [{name: low, from: 0}, {name: mid, from: 40}, {name: high, from: 80}]\nfactors:\n" + string.Concat(_factors.Select(static factor => factor.ToYaml()))));
@@ -133,15 +140,18 @@ internal sealed partial class World
         object? sensitivity = _random.Next(5) switch { 0 => "public", 1 => "restricted", 2 => 3, _ => null };
         string? ip = _random.Next(6) switch { 0 => null, 1 => "198.51.100.9", 2 => "2001:db8::7", _ => "192.0.2.7" };
         string usedDevice = _random.Next(6) == 0 ? "phone-1" : "laptop-1";
-        return WithEnds(Given.Request(
+        return WithOrigins(WithEnds(Given.Request(
             now, ip: ip, deviceId: usedDevice, context: AnyPlace(), resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
-            action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)]));
+            action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)])));
     }
 
     /// <summary>The answer by the letter of the plan.</summary>
     public Answer Decide(IEnumerable<PolicyModel> policies, DecisionRequest request, List<SegmentModel>? segments = null, ControlModel? controls = null)
     {
-        if (controls?.Contains(request, MayBeIn) == true)
+        DecisionRequest stated = request;
+        request = Believe(stated);
+        // What a request says against itself counts, whoever is believed.
+        if (controls?.Contains(request, MayBeIn) == true || controls?.Contains(stated, MayBeIn) == true)
             return new Answer(Effect.Deny, ReasonCode.Quarantined, "", 0, "none");
         if (!IsFlowAllowed(segments ?? Segments, request))
             return new Answer(Effect.Deny, ReasonCode.FlowNotAllowed, "", 0, "none");
@@ -157,6 +167,8 @@ internal sealed partial class World
             if (policy.Audit || !policy.Fits(request) || !FitsSegments(policy, request))
                 continue;
             bool? holds = policy.When is null ? true : policy.When.Eval(facts);
+            if (policy.Groups is not null && request.Subject.GroupsFault is not null)
+                holds = And(holds, null);
             if (!policy.Allow)
             {
                 if (holds != false)
@@ -291,7 +303,7 @@ internal sealed partial class World
         int? Level, int? Trust, int? MfaWithin, int Obligations, CelTimestamp? NotBefore, CelTimestamp? NotAfter, string[]? Segments = null, string? Grant = null)
     {
         public bool Fits(DecisionRequest request) =>
-            (Groups is null || request.Subject.Groups.Any(Groups.Contains))
+            (Groups is null || request.Subject.GroupsFault is not null || request.Subject.Groups.Any(Groups.Contains))
             && (Actions is null || Actions.Contains(request.Action.Name))
             && (Types is null || Types.Contains(request.Resource.ResourceType))
             && (IsNeverValid || ((NotBefore is not { } from || request.Time >= from) && (NotAfter is not { } until || request.Time < until)));
@@ -348,14 +360,15 @@ internal sealed partial class World
 
         internal sealed record HasNumber : Cond
         {
-            public override bool? Eval(Facts facts) => facts.A is not null;
+            public override bool? Eval(Facts facts) =>
+                !facts.Request.Subject.Properties.TryGet("a", out CelValue value) ? false : value.IsError && value.AsError().Code != CelErrorCode.AttributeAbsent ? null : !value.IsError;
 
             public override string ToCel() => "has(subject.properties.a)";
         }
 
         internal sealed record InGroup(string Group) : Cond
         {
-            public override bool? Eval(Facts facts) => facts.Request.Subject.Groups.Contains(Group);
+            public override bool? Eval(Facts facts) => facts.InGroup(Group);
 
             public override string ToCel() => $"\"{Group}\" in subject.groups";
         }
@@ -448,11 +461,13 @@ internal sealed partial class World
 
         public bool Improvable { get; }
 
-        public int? A => Request.Subject.Properties.TryGet("a", out CelValue value) ? (int)value.AsInt() : null;
+        public int? A => Request.Subject.Properties.TryGet("a", out CelValue value) && !value.IsError ? (int)value.AsInt() : null;
 
-        public bool? B => Request.Subject.Properties.TryGet("b", out CelValue value) ? value.AsBool() : null;
+        public bool? B => Request.Subject.Properties.TryGet("b", out CelValue value) && !value.IsError ? value.AsBool() : null;
 
-        public bool? Managed => Request.Device is { } device && device.Properties.TryGet("managed", out CelValue value) ? value.AsBool() : null;
+        public bool? Managed => Request.Device is { } device && device.Properties.TryGet("managed", out CelValue value) && !value.IsError ? value.AsBool() : null;
+
+        public bool? InGroup(string group) => Request.Subject.GroupsFault is not null ? null : Request.Subject.Groups.Contains(group);
 
         /// <summary>Nanoseconds; null when there is no signal or it lies more than a minute ahead.</summary>
         public long? MfaAge => Age(Request.Subject.Properties, "mfa_time");
@@ -463,7 +478,7 @@ internal sealed partial class World
 
         private long? Age(CelMap properties, string key)
         {
-            if (!properties.TryGet(key, out CelValue value))
+            if (!properties.TryGet(key, out CelValue value) || value.IsError)
                 return null;
             CelTimestamp time = Given.At(value.AsString());
             long age = ((Request.Time.Seconds - time.Seconds) * Second) + Request.Time.Nanos - time.Nanos;
@@ -560,7 +575,7 @@ internal sealed partial class World
         {
             var tests = new List<(bool? Truth, bool Curable)>();
             if (Group is not null)
-                tests.Add((facts.Request.Subject.Groups.Contains(Group), false));
+                tests.Add((facts.InGroup(Group), false));
             if (MfaWithin is { } mfa)
                 tests.Add((facts.MfaAge is null ? null : facts.Young(facts.MfaAge, mfa), true));
             if (Managed is { } managed)
