@@ -4,7 +4,7 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration, 1600 quarantines and grants, 1700 trust; an id is never used again. Nothing that a client sent is written at
+/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory; an id is never used again. Nothing that a client sent is written at
 /// Information or above.
 /// </summary>
 internal static partial class Log
@@ -77,6 +77,15 @@ internal static partial class Log
 
     [LoggerMessage(1602, LogLevel.Error, "the store of quarantines and grants fails; those in force stay")]
     public static partial void ControlsAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(1801, LogLevel.Information, "{Entities} subjects, devices and resources are known from {Folder}")]
+    public static partial void InventoryActive(ILogger logger, int entities, string folder);
+
+    [LoggerMessage(1802, LogLevel.Error, "the inventory {Folder} cannot be used ({Problems} problems); the one before stays")]
+    public static partial void InventoryUnusable(ILogger logger, string folder, int problems);
+
+    [LoggerMessage(1803, LogLevel.Error, "{Position}: {Code}")]
+    public static partial void InventoryProblem(ILogger logger, string position, string code);
 
     [LoggerMessage(1701, LogLevel.Information, "the trust algorithm {Name} is loaded from its plug-in, version {Version}")]
     public static partial void AlgorithmLoaded(ILogger logger, string name, string version);

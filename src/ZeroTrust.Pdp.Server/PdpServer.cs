@@ -140,6 +140,7 @@ public sealed class PdpServer : IAsyncDisposable
         {
             app.LoadTrust();
             await app.LoadControlsAsync(cancellationToken);
+            await app.LoadInventoryAsync(cancellationToken);
             await app.LoadPoliciesAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
         }
@@ -163,6 +164,7 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddTrust(settings);
         builder.AddPolicies(settings);
         builder.AddControls();
+        builder.AddInventory(settings);
         builder.AddDecisions(settings);
         builder.AddExternalAuthorization(settings);
         builder.AddGrpcServices(settings);

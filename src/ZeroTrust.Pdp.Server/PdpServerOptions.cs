@@ -57,6 +57,11 @@ public sealed class PdpServerOptions
     public string? TrustAlgorithms { get; set; }
 
     /// <summary>
+    /// Folder of inventory files to follow: what the PDP knows of subjects, devices and resources by itself. Null or empty: nothing.
+    /// </summary>
+    public string? Inventory { get; set; }
+
+    /// <summary>
     /// Of how many subjects the history is remembered at most, for the algorithm `contextual`, at about 0.7 KiB each: 0 (none)
     /// to 10,000,000. It is kept beside <see cref="Data"/> (`FILE.history`): read at the start, written at the end.
     /// </summary>

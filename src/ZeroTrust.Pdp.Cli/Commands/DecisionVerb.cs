@@ -4,6 +4,7 @@ using ZeroTrust.Pdp.Cli.Files;
 using ZeroTrust.Pdp.Cli.Remote;
 using ZeroTrust.Pdp.Cli.Rendering;
 using ZeroTrust.Pdp.Cli.Tuples;
+using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.V1;
 
 namespace ZeroTrust.Pdp.Cli.Commands;
@@ -19,6 +20,12 @@ internal abstract class DecisionVerb : Verb
         HelpName = "DIR|FILE",
     };
 
+    private readonly Option<string[]> _inventory = new("--inventory")
+    {
+        Description = "With `--policies`: inventory files, for what is known of subjects, devices and resources; may be repeated.",
+        HelpName = "DIR|FILE",
+    };
+
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
     private readonly Option<string?> _algorithms = CommonOptions.TrustAlgorithms();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
@@ -28,6 +35,7 @@ internal abstract class DecisionVerb : Verb
     {
         _tuple.AddTo(this);
         Options.Add(_policies);
+        Options.Add(_inventory);
         Options.Add(_server);
         Options.Add(_timeout);
         Options.Add(_algorithms);
@@ -60,6 +68,8 @@ internal abstract class DecisionVerb : Verb
         string? server = parse.GetValue(_server);
         if (parse.GetValue(_policies) is not { Length: > 0 } paths)
         {
+            if (parse.GetValue(_inventory) is { Length: > 0 })
+                throw new CommandFailedException("a server has its own inventory: `--inventory` needs `--policies`", "start the server with `pdp serve --inventory`");
             var connection = new PdpConnection(PdpAddress.Of(server, Environment), parse.GetValue(_timeout) ?? CommonOptions.DefaultTimeout, Environment.Time);
             return new RemoteDecisionPoint(connection, SourceTexts.OnDisk(Environment));
         }
@@ -69,11 +79,24 @@ internal abstract class DecisionVerb : Verb
         var sources = PolicyFiles.Read(Environment, paths);
         var texts = SourceTexts.Of(sources);
         var check = PolicyCheck.Compile(sources, PluginAlgorithms.Load(parse.GetValue(_algorithms), Environment));
-        if (check.Result.Snapshot is { } snapshot)
-            return new EmbeddedDecisionPoint(snapshot, texts, string.Join(", ", paths), Environment);
-        var screen = Screen.ForError(Environment);
-        DiagnosticView.Write(screen, check.Diagnostics, texts);
-        DiagnosticView.WriteSummary(screen, check.Errors, check.Warnings, sources.Length);
+        if (check.Result.Snapshot is not { } snapshot)
+        {
+            Show(check.Diagnostics, texts, check.Errors, check.Warnings, sources.Length);
+            return null;
+        }
+
+        var known = PolicyFiles.Read(Environment, parse.GetValue(_inventory) ?? []);
+        var inventory = InventoryReader.Read(known);
+        if (inventory.Directory is { } directory)
+            return new EmbeddedDecisionPoint(snapshot, directory, texts, string.Join(", ", paths), Environment);
+        Show(inventory.Diagnostics.Select(PolicyCheck.ToMessage), SourceTexts.Of(known), inventory.Diagnostics.Length, 0, known.Length);
         return null;
+    }
+
+    private void Show(IEnumerable<Diagnostic> diagnostics, SourceTexts texts, int errors, int warnings, int files)
+    {
+        var screen = Screen.ForError(Environment);
+        DiagnosticView.Write(screen, diagnostics, texts);
+        DiagnosticView.WriteSummary(screen, errors, warnings, files);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ServeCommand : Verb
     private readonly (string Key, Option<string?> Option)[] _settings =
     [
         (nameof(PdpServerOptions.Policies), Setting("--policies", "DIR", "Folder of policy files to follow. Without it, policies come through `pdp apply`.", "-p")),
+        (nameof(PdpServerOptions.Inventory), Setting("--inventory", "DIR", "Folder of inventory files to follow: what is known of subjects, devices and resources.")),
         (nameof(PdpServerOptions.Data), Setting("--data", "FILE", $"File that keeps the revisions. Default: {PdpServerOptions.DefaultData}.")),
         (nameof(PdpServerOptions.GrpcAddress), Setting("--grpc-address", "ADDR", $"Where gRPC listens. Default: {PdpServerOptions.DefaultGrpcAddress}; port 0 takes any free one.", "--grpc")),
         (nameof(PdpServerOptions.HttpAddress), Setting("--http-address", "ADDR", $"Where HTTP listens. Default: {PdpServerOptions.DefaultHttpAddress}.", "--http")),

@@ -2,6 +2,7 @@ using Grpc.Core;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Cli.Commands;
 using ZeroTrust.Pdp.Cli.Files;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Decisions;
@@ -13,7 +14,8 @@ namespace ZeroTrust.Pdp.Cli.Embedded;
 /// Asks the engine inside this process, with the mapping of the server: the same tuple and the same files give the same
 /// answer here and there. Only the check of the clock is left out, so that the past and the future can be asked about.
 /// </summary>
-internal sealed class EmbeddedDecisionPoint(PolicySnapshot snapshot, SourceTexts texts, string place, CliEnvironment environment) : IDecisionPoint
+internal sealed class EmbeddedDecisionPoint(
+    PolicySnapshot snapshot, AttributeDirectory inventory, SourceTexts texts, string place, CliEnvironment environment) : IDecisionPoint
 {
     private readonly PolicyEngine _engine = new();
 
@@ -48,6 +50,7 @@ internal sealed class EmbeddedDecisionPoint(PolicySnapshot snapshot, SourceTexts
                 Action = RequestMapper.Action(request.Action, ""),
                 Resource = RequestMapper.Resource(request.Resource, ""),
                 Context = RequestMapper.Context(request.Context, instant, ""),
+                Directory = inventory,
             };
         }
         catch (RpcException invalid)

@@ -42,7 +42,8 @@ internal sealed class PolicyCheck
         return new PolicyCheck(result, PolicyAnalyzer.Analyze(result, new AnalysisOptions { Now = CelTimestamp.FromDateTimeOffset(now) }));
     }
 
-    private static V1.Diagnostic ToMessage(PolicyDiagnostic diagnostic) => new()
+    /// <summary>A problem as the contract shapes it.</summary>
+    public static V1.Diagnostic ToMessage(PolicyDiagnostic diagnostic) => new()
     {
         Code = diagnostic.Code,
         Severity = Server.Admin.DocumentMapper.Map(diagnostic.Severity),

@@ -17,6 +17,7 @@ internal static class ExplanationView
         FlowView.Write(screen, explanation.Flow);
         WritePolicies(screen, explanation.Policies);
         WriteTrust(screen, explanation);
+        AttributesView.Write(screen, explanation.Attributes);
         WriteShared(screen, explanation.Shared);
     }
 

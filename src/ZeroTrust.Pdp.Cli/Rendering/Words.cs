@@ -66,6 +66,15 @@ internal static class Words
         _ => "unknown",
     };
 
+    public static string Of(AttributeState state) => state switch
+    {
+        AttributeState.Present => "present",
+        AttributeState.Absent => "absent",
+        AttributeState.Stale => "stale",
+        AttributeState.Conflicting => "conflicting",
+        _ => "unknown",
+    };
+
     /// <summary>`file:line:column`, or the file alone.</summary>
     public static string Of(SourcePosition? position)
     {

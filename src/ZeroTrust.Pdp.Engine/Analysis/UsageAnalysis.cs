@@ -69,8 +69,8 @@ internal static partial class UsageAnalysis
     {
         foreach (TrustProfileDefinition profile in set.Documents.TrustProfiles)
         {
-            // Thresholds of a profile are asked for by whatever allows.
-            bool isRead = !profile.Thresholds.IsEmpty || set.Snapshot.Policies.Any(policy => ReadsTrust(set, policy) && MayServe(set, profile, policy));
+            // Thresholds of a profile are asked for by whatever allows, its limits of age by whatever reads an attribute.
+            bool isRead = !profile.Thresholds.IsEmpty || !profile.Freshness.IsEmpty || set.Snapshot.Policies.Any(policy => ReadsTrust(set, policy) && MayServe(set, profile, policy));
             if (!isRead)
                 Inform(set, profile.Source.Root.Node.Position, $"no policy asks for the trust that the profile `{profile.Name}` assesses", profile.Source);
         }

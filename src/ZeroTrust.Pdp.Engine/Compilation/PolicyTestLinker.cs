@@ -68,6 +68,8 @@ internal sealed class PolicyTestLinker
             Resources = resources,
             ContextName = test.Context?.Value,
             Context = (contexts.IsEmpty ? ContextFixture.Empty : contexts[0].Item2).At(suite.Now),
+            Caller = test.Caller,
+            Inventory = suite.Inventory,
             Unlisted = new PolicyTestExpectation(false, test.Name.Position, Effect.Deny, null, [], [], null),
         };
         foreach (ExpectationDefinition expectation in test.Expectations)

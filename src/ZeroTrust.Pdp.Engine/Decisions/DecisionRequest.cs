@@ -38,4 +38,18 @@ public sealed class DecisionRequest
 
     /// <summary>What the PDP knows of the entities by itself.</summary>
     public AttributeDirectory Directory { get; init; } = AttributeDirectory.Empty;
+
+    /// <summary>The same request with what the PDP knows.</summary>
+    public DecisionRequest Knowing(AttributeDirectory directory) => new()
+    {
+        DecisionId = DecisionId,
+        Time = Time,
+        Subject = Subject,
+        Device = Device,
+        Action = Action,
+        Resource = Resource,
+        Context = Context,
+        Caller = Caller,
+        Directory = directory,
+    };
 }

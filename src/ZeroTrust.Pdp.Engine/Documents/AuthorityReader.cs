@@ -9,6 +9,8 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <summary>Reads `sources` and `assertedBy` of an attribute in a `Schema`.</summary>
 internal static partial class AuthorityReader
 {
+    public const string SourceNameHelp = "use lower-case letters, digits, `_` and `-`, beginning with a letter, at most 64 characters";
+
     /// <param name="attribute">The mapping that says more about the attribute.</param>
     /// <param name="name">The attribute.</param>
     /// <param name="hasSources">Whether the PDP can know it.</param>
@@ -21,7 +23,7 @@ internal static partial class AuthorityReader
             {
                 attribute.Error(
                     DiagnosticCodes.InvalidName, source, $"`{FieldReader.Shorten(source.Value)}` cannot be the name of a source",
-                    "use lower-case letters, digits, `_` and `-`, beginning with a letter, at most 64 characters");
+                    SourceNameHelp);
             }
         }
 

@@ -53,7 +53,8 @@ internal static partial class DocumentParser
         return new ParsedDocument(document, root, spec);
     }
 
-    private static bool CheckVersion(FieldReader root)
+    /// <summary>Whether a document says what version it is written in, and it is the one that is read.</summary>
+    public static bool CheckVersion(FieldReader root)
     {
         ScalarNode? version = root.RequiredScalar("apiVersion");
         if (version is null || version.Value == DocumentKinds.ApiVersion)

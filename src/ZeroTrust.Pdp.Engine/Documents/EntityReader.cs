@@ -60,7 +60,7 @@ internal static class EntityReader
         return new ContextFixture(time, address, properties, source);
     }
 
-    private static CelMap ReadProperties(FieldReader reader) =>
+    public static CelMap ReadProperties(FieldReader reader) =>
         reader.Mapping("properties") is { } properties ? YamlValues.ReadAttributes(properties.Node) : CelMap.Empty;
 
     /// <summary>Takes what everybody reads the same way: no octal or shortened IPv4. An IPv4-mapped address is the IPv4 address.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.Documents;
@@ -12,6 +13,7 @@ internal sealed record PolicyTestDefinition(
     IReadOnlyDictionary<string, DeviceEntity?> Devices,
     IReadOnlyDictionary<string, ResourceEntity?> Resources,
     IReadOnlyDictionary<string, ContextFixture?> Contexts,
+    AttributeDirectory Inventory,
     ImmutableArray<TestCaseDefinition> Tests)
 {
     public string Name => Source.Document.Key.Name;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents.Yaml;
@@ -21,6 +22,7 @@ internal static class PolicyTestReader
         Dictionary<string, DeviceEntity?> devices = ReadFixtures(spec, "devices", EntityReader.ReadDevice);
         Dictionary<string, ResourceEntity?> resources = ReadFixtures(spec, "resources", EntityReader.ReadResource);
         Dictionary<string, ContextFixture?> contexts = ReadFixtures(spec, "contexts", EntityReader.ReadContext);
+        AttributeDirectory inventory = ReadInventory(spec);
         IReadOnlyList<YamlNode>? items = spec.List("tests", required: true);
         ImmutableArray<TestCaseDefinition>.Builder tests = ImmutableArray.CreateBuilder<TestCaseDefinition>(items?.Count ?? 0);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -34,7 +36,26 @@ internal static class PolicyTestReader
         }
 
         spec.Done();
-        return new PolicyTestDefinition(source, now ?? default, subjects, devices, resources, contexts, tests.DrainToImmutable());
+        return new PolicyTestDefinition(source, now ?? default, subjects, devices, resources, contexts, inventory, tests.DrainToImmutable());
+    }
+
+    private static AttributeDirectory ReadInventory(FieldReader spec)
+    {
+        var statements = new List<AttributeStatement>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        IReadOnlyList<YamlNode> sources = spec.List("inventory") ?? [];
+        for (int i = 0; i < sources.Count; i++)
+        {
+            var own = new List<AttributeStatement>();
+            if (spec.AsMapping(sources[i], spec.PathOf("inventory", i)) is not { } reader || InventoryReader.ReadSource(reader, own) is not { } name)
+                continue;
+            if (names.Add(name.Value))
+                statements.AddRange(own);
+            else
+                reader.Error(DiagnosticCodes.NameTaken, name, $"the source `{name.Value}` is there already", "a source comes once: join the two");
+        }
+
+        return AttributeDirectory.Of(statements);
     }
 
     private static Dictionary<string, T?> ReadFixtures<T>(FieldReader spec, string section, Func<FieldReader, T?> read)
@@ -56,6 +77,7 @@ internal static class PolicyTestReader
         ImmutableArray<ScalarNode> actions = RequiredNames(test, "actions");
         ImmutableArray<ScalarNode> resources = RequiredNames(test, "resources");
         ScalarNode? context = test.Scalar("context");
+        string? caller = test.Text("caller");
         ImmutableArray<ExpectationDefinition>.Builder expectations = ImmutableArray.CreateBuilder<ExpectationDefinition>();
         IReadOnlyList<YamlNode>? items = test.List("expect");
         for (int i = 0; items is not null && i < items.Count; i++)
@@ -65,7 +87,7 @@ internal static class PolicyTestReader
         }
 
         test.Done();
-        return name is null ? null : new TestCaseDefinition(name, subjects, devices, actions, resources, context, expectations.DrainToImmutable());
+        return name is null ? null : new TestCaseDefinition(name, subjects, devices, actions, resources, context, caller, expectations.DrainToImmutable());
     }
 
     private static ImmutableArray<ScalarNode> RequiredNames(FieldReader test, string field)

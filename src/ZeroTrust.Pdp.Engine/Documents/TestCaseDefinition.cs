@@ -10,6 +10,7 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <param name="Actions">Names of actions.</param>
 /// <param name="Resources">Names of resources.</param>
 /// <param name="Context">Name of the context, or null.</param>
+/// <param name="Caller">Who asks the PDP, as the host would have identified it; null: it has not.</param>
 /// <param name="Expectations">What is expected; every other tuple is expected to be denied.</param>
 internal sealed record TestCaseDefinition(
     ScalarNode Name,
@@ -18,4 +19,5 @@ internal sealed record TestCaseDefinition(
     ImmutableArray<ScalarNode> Actions,
     ImmutableArray<ScalarNode> Resources,
     ScalarNode? Context,
+    string? Caller,
     ImmutableArray<ExpectationDefinition> Expectations);

@@ -37,8 +37,9 @@ internal sealed partial class RequestEvaluation
             _factorSpace = new TrustFactor[count];
         for (int i = 0; i < own; i++)
         {
+            _trace?.BeginFactor();
             _factorSpace[i] = EvaluateFactor(_profile.Factors[i]);
-            _trace?.AddFactorPosition(_profile.Factors[i].Position);
+            _trace?.AddFactor(_profile.Factors[i].Position);
         }
 
         if (_profile.History is { } settings)
@@ -72,8 +73,9 @@ internal sealed partial class RequestEvaluation
         SubjectRecord? record = _history?.Find(SubjectKey.Of(Request.Subject));
         BehaviourFactors.Write(settings, record, new Observation(Request), factors, out CelTimestamp until);
         NarrowTo(until);
+        _trace?.BeginFactor();
         for (int i = 0; i < factors.Length; i++)
-            _trace?.AddFactorPosition(settings.Position);
+            _trace?.AddFactor(settings.Position);
     }
 
     private bool TryScore(ReadOnlySpan<TrustFactor> factors, Span<double> contributions, out int score)

@@ -176,6 +176,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         if (!memo.IsSet)
         {
             CompiledDefinition definition = snapshot.Definitions[number];
+            SortedSet<string>? read = _trace?.BeginDefinition();
             CelTimestamp outer = Horizon;
             Horizon = CelTimestamp.MaxValue;
             CelValue value = Value(definition.Expression, out CelError? error);
@@ -188,9 +189,10 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
 
             memo = new Memo<CelValue>(value, Horizon);
             Horizon = outer;
-            _trace?.AddDefinition(definition);
+            _trace?.AddDefinition(definition, read!);
         }
 
+        _trace?.UseDefinition(snapshot.Definitions[number]);
         NarrowTo(memo.Horizon);
         return memo.Value;
     }

@@ -19,9 +19,11 @@ internal sealed class TraceCollector
     private readonly List<PolicyTrace> _policies = [];
     private readonly HashSet<CompiledPolicy> _seen = [];
     private readonly List<SharedTrace> _shared = [];
-    private readonly List<SourcePosition> _factorPositions = [];
+    private readonly List<(SourcePosition Position, string Sources)> _factors = [];
+    private readonly Dictionary<CompiledDefinition, SortedSet<string>> _definitionSources = [];
     private readonly List<RequirementTrace> _requirements = [];
     private readonly SortedDictionary<string, AttributeTrace> _attributes = new(StringComparer.Ordinal);
+    private SortedSet<string> _sources = new(StringComparer.Ordinal);
     private ContainmentTrace? _containment;
     private bool _isWriting;
 
@@ -59,7 +61,19 @@ internal sealed class TraceCollector
         return new ConditionTrace(expression.Text, ToValue(trace.Result), expression.Position, steps.MoveToImmutable());
     }
 
-    public void AddFactorPosition(SourcePosition position) => _factorPositions.Add(position);
+    /// <summary>From here on what is read is read by one factor.</summary>
+    public void BeginFactor() => _sources.Clear();
+
+    /// <summary>Adds where a factor stands, and the sources of what it has read.</summary>
+    public void AddFactor(SourcePosition position) => _factors.Add((position, string.Join(", ", _sources)));
+
+    /// <summary>From here on what is read is read by a definition; gives back what was read before.</summary>
+    public SortedSet<string> BeginDefinition()
+    {
+        SortedSet<string> outer = _sources;
+        _sources = new SortedSet<string>(StringComparer.Ordinal);
+        return outer;
+    }
 
     /// <summary>Whether a policy has its trace.</summary>
     public bool Has(CompiledPolicy policy) => _seen.Contains(policy);
@@ -115,12 +129,25 @@ internal sealed class TraceCollector
     /// <summary>Adds an attribute that was read; a request reads one and the same each time.</summary>
     public void AddAttribute(AttributeTrace attribute)
     {
-        if (!_isWriting)
-            _attributes.TryAdd(attribute.Path, attribute);
+        if (_isWriting)
+            return;
+        _attributes.TryAdd(attribute.Path, attribute);
+        if (attribute.Source is { } source)
+            _sources.Add(source);
     }
 
-    public void AddDefinition(CompiledDefinition definition) =>
+    /// <summary>Adds a definition that was evaluated.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="outer">What was read before it.</param>
+    public void AddDefinition(CompiledDefinition definition, SortedSet<string> outer)
+    {
         _shared.Add(new SharedTrace($"Definitions/{definition.Name}", LastCondition, []));
+        _definitionSources.Add(definition, _sources);
+        _sources = outer;
+    }
+
+    /// <summary>Who uses a definition reads what it has read.</summary>
+    public void UseDefinition(CompiledDefinition definition) => _sources.UnionWith(_definitionSources[definition]);
 
     public void AddLevel(CompiledAccessLevel level, RequestEvaluation evaluation)
     {
@@ -147,7 +174,7 @@ internal sealed class TraceCollector
         if (decision.Trust is { } trust)
         {
             for (int i = 0; i < trust.Factors.Length; i++)
-                factors.Add(new TrustFactorTrace(trust.Factors[i], _factorPositions[i]));
+                factors.Add(new TrustFactorTrace(trust.Factors[i], _factors[i].Position, _factors[i].Sources is { Length: > 0 } sources ? sources : trust.Factors[i].Source));
         }
 
         _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));

@@ -29,6 +29,8 @@ public static partial class ExplanationViews
                 Condition = Mask(shared.Condition),
                 Conditions = Mask(shared.Conditions),
             })],
+            // Where the caller has a value from is in its own words.
+            Attributes = [.. explanation.Attributes.Select(static attribute => attribute with { Value = Mask(attribute.Value, isRead: true), StatedSource = "" })],
         };
     }
 

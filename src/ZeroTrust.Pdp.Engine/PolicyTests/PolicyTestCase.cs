@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.PolicyTests;
@@ -22,6 +23,12 @@ internal sealed class PolicyTestCase
     public required string? ContextName { get; init; }
 
     public required ContextEntity Context { get; init; }
+
+    /// <summary>Who asks the PDP; null: nobody knows.</summary>
+    public required string? Caller { get; init; }
+
+    /// <summary>What the PDP knows by itself.</summary>
+    public required AttributeDirectory Inventory { get; init; }
 
     /// <summary>What holds for a tuple that no expectation names.</summary>
     public required PolicyTestExpectation Unlisted { get; init; }

@@ -59,6 +59,8 @@ public sealed class PolicyTestRunner(PolicyEngine engine)
             Action = test.Actions[action],
             Resource = test.Resources[resource].Entity,
             Context = test.Context,
+            Caller = test.Caller,
+            Directory = test.Inventory,
         };
         PolicyTestExpectation expected = test.ExpectationOf(subject, device, action, resource);
         Decision actual = engine.Decide(snapshot, request);

@@ -17,6 +17,7 @@ internal sealed class OptionBinding
             Text(nameof(PdpServerOptions.GrpcAddress), static (o, text) => o.GrpcAddress = text),
             Text(nameof(PdpServerOptions.HttpAddress), static (o, text) => o.HttpAddress = text),
             Text(nameof(PdpServerOptions.Policies), static (o, text) => o.Policies = text),
+            Text(nameof(PdpServerOptions.Inventory), static (o, text) => o.Inventory = text),
             Text(nameof(PdpServerOptions.Data), static (o, text) => o.Data = text),
             new OptionBinding(nameof(PdpServerOptions.MaxClockSkew), SetMaxClockSkew),
             new OptionBinding(nameof(PdpServerOptions.MaxReceiveMessageSize), SetMaxReceiveMessageSize),

@@ -22,7 +22,8 @@ internal static class OptionsValidator
         IPEndPoint? http = Address(nameof(options.HttpAddress), options.HttpAddress, problems);
         if (grpc is not null && grpc.Equals(http) && grpc.Port != 0)
             problems.Add(new OptionProblem(nameof(options.HttpAddress), $"`{options.HttpAddress}` is the gRPC address too; choose another port"));
-        string? folder = Folder(options, problems);
+        string? folder = Folder(nameof(options.Policies), options.Policies, problems);
+        string? inventory = Folder(nameof(options.Inventory), options.Inventory, problems);
         string data = Data(options, problems);
         if (options.MaxClockSkew < TimeSpan.Zero || options.MaxClockSkew > LargestClockSkew)
             problems.Add(new OptionProblem(nameof(options.MaxClockSkew), "must lie between `0s` and `24h`"));
@@ -49,6 +50,7 @@ internal static class OptionsValidator
             Grpc = grpc!,
             Http = http!,
             PolicyFolder = folder,
+            InventoryFolder = inventory,
             DataFile = data,
             MaxClockSkew = options.MaxClockSkew,
             MaxReceiveMessageSize = options.MaxReceiveMessageSize,
@@ -78,13 +80,13 @@ internal static class OptionsValidator
         return null;
     }
 
-    private static string? Folder(PdpServerOptions options, List<OptionProblem> problems)
+    private static string? Folder(string key, string? path, List<OptionProblem> problems)
     {
-        if (string.IsNullOrEmpty(options.Policies))
+        if (string.IsNullOrEmpty(path))
             return null;
-        if (!Directory.Exists(options.Policies))
-            problems.Add(new OptionProblem(nameof(options.Policies), $"the folder `{options.Policies}` does not exist"));
-        return options.Policies;
+        if (!Directory.Exists(path))
+            problems.Add(new OptionProblem(key, $"the folder `{path}` does not exist"));
+        return path;
     }
 
     private static string Data(PdpServerOptions options, List<OptionProblem> problems)

@@ -17,6 +17,9 @@ internal sealed record PdpServerSettings
     /// <summary>The folder to follow, or null.</summary>
     public required string? PolicyFolder { get; init; }
 
+    /// <summary>The folder of the inventory, or null.</summary>
+    public required string? InventoryFolder { get; init; }
+
     /// <summary>The file of the store.</summary>
     public required string DataFile { get; init; }
 

@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust.History;
 using ZeroTrust.Pdp.Server.Controls;
+using ZeroTrust.Pdp.Server.Inventory;
 using ZeroTrust.Pdp.Server.Telemetry;
 
 namespace ZeroTrust.Pdp.Server.Decisions;
@@ -14,7 +15,7 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 /// failures. Thread-safe and synchronous.
 /// </summary>
 internal sealed class DecisionPoint(
-    PolicyEngine engine, ControlRuntime controls, PdpMetrics metrics, ILogger<DecisionPoint> logger, SubjectHistory? history = null)
+    PolicyEngine engine, ControlRuntime controls, InventoryRuntime inventory, PdpMetrics metrics, ILogger<DecisionPoint> logger, SubjectHistory? history = null)
 {
     /// <summary>Decides, and takes the decision into the history of the subject.</summary>
     public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
@@ -40,7 +41,7 @@ internal sealed class DecisionPoint(
         bool measured = metrics.DecisionsEnabled;
         long started = measured ? Stopwatch.GetTimestamp() : 0;
         using Activity? activity = PdpTracing.StartDecision();
-        Decision decision = engine.Decide(snapshot, controls.Current, request);
+        Decision decision = engine.Decide(snapshot, controls.Current, Knowing(request));
         if (measured || activity is not null || decision.Failure is not null)
             Record(decision, activity, measured, started);
         if (decision.BreakGlass is { } grant)
@@ -55,7 +56,7 @@ internal sealed class DecisionPoint(
     public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
     {
         using Activity? activity = PdpTracing.StartExplanation();
-        Explanation explanation = engine.Explain(snapshot, controls.Current, request);
+        Explanation explanation = engine.Explain(snapshot, controls.Current, Knowing(request));
         if (activity is not null || explanation.Decision.Failure is not null)
             Record(explanation.Decision, activity, measured: false, started: 0);
         return explanation;
@@ -78,6 +79,8 @@ internal sealed class DecisionPoint(
         Record(decision, activity: null, metrics.DecisionsEnabled, Stopwatch.GetTimestamp());
         return decision;
     }
+
+    private DecisionRequest Knowing(DecisionRequest request) => inventory.Current is { Count: > 0 } known ? request.Knowing(known) : request;
 
     private void Record(Decision decision, Activity? activity, bool measured, long started)
     {

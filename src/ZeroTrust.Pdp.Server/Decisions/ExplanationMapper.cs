@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust;
@@ -37,6 +38,8 @@ internal static class ExplanationMapper
             response.Shared.Add(Map(shared));
         if (explanation.Flow is { } flow)
             response.Flow = Map(flow);
+        foreach (AttributeTrace attribute in explanation.Attributes)
+            response.Attributes.Add(Map(attribute));
         if (explanation.Containment is { } containment)
         {
             response.Containment = new V1.ContainmentTrace { Quarantine = ControlMapper.Map(containment.Quarantine) };
@@ -45,6 +48,31 @@ internal static class ExplanationMapper
         }
 
         return response;
+    }
+
+    private static V1.AttributeTrace Map(AttributeTrace trace)
+    {
+        var message = new V1.AttributeTrace
+        {
+            Path = trace.Path,
+            State = trace.State switch
+            {
+                AttributeState.Present => V1.AttributeState.Present,
+                AttributeState.Absent => V1.AttributeState.Absent,
+                AttributeState.Stale => V1.AttributeState.Stale,
+                AttributeState.Conflicting => V1.AttributeState.Conflicting,
+                _ => V1.AttributeState.Unspecified,
+            },
+            Value = Map(trace.Value),
+            Source = trace.Source ?? string.Empty,
+            StatedSource = trace.StatedSource,
+        };
+        if (trace.ObservedAt is { } observed)
+            message.ObservedAt = ProtoTime.ToProto(observed);
+        if (trace.Limit is { } limit)
+            message.Limit = ProtoTime.ToProto(limit);
+        message.Ignored.Add(trace.Ignored.Select(static one => new V1.IgnoredSource { Source = one.Source, Reason = one.Reason }));
+        return message;
     }
 
     private static V1.FlowTrace Map(FlowTrace trace)
@@ -118,7 +146,7 @@ internal static class ExplanationMapper
                 _ => V1.FactorState.Unspecified,
             },
             Position = ResponseMapper.Map(trace.Position),
-            Source = factor.Source,
+            Source = trace.Sources,
         };
         if (factor.Age is { } age)
             message.Age = ProtoTime.ToProto(age);

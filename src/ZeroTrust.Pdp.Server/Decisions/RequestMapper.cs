@@ -1,5 +1,7 @@
 using System.Net;
+using Google.Protobuf.Collections;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Attributes;
 
@@ -20,7 +22,11 @@ internal static class RequestMapper
             InvalidRequest.Throw(prefix, "subject", "required");
         InvalidRequest.CheckRequired(prefix, "subject.type", subject.Type, MaxNameLength);
         InvalidRequest.CheckRequired(prefix, "subject.id", subject.Id, MaxIdLength);
-        return new SubjectEntity(subject.Type, subject.Id, subject.Groups, StructMap.Of(subject.Properties));
+        return new SubjectEntity(subject.Type, subject.Id, subject.Groups, StructMap.Of(subject.Properties))
+        {
+            Origins = Origins(subject.Origins, prefix, "subject"),
+            GroupsOrigin = subject.GroupsOrigin is { } origin ? Origin(origin, prefix, "subject.groups_origin") : null,
+        };
     }
 
     public static DeviceEntity? Device(V1.Device? device, string prefix)
@@ -28,7 +34,7 @@ internal static class RequestMapper
         if (device is null)
             return null;
         InvalidRequest.CheckRequired(prefix, "device.id", device.Id, MaxIdLength);
-        return new DeviceEntity(device.Id, StructMap.Of(device.Properties));
+        return new DeviceEntity(device.Id, StructMap.Of(device.Properties)) { Origins = Origins(device.Origins, prefix, "device") };
     }
 
     public static ActionEntity Action(V1.Action? action, string prefix)
@@ -36,7 +42,7 @@ internal static class RequestMapper
         if (action is null)
             InvalidRequest.Throw(prefix, "action", "required");
         InvalidRequest.CheckRequired(prefix, "action.name", action.Name, MaxNameLength);
-        return new ActionEntity(action.Name, StructMap.Of(action.Properties));
+        return new ActionEntity(action.Name, StructMap.Of(action.Properties)) { Origins = Origins(action.Origins, prefix, "action") };
     }
 
     public static ResourceEntity Resource(V1.Resource? resource, string prefix)
@@ -45,7 +51,7 @@ internal static class RequestMapper
             InvalidRequest.Throw(prefix, "resource", "required");
         InvalidRequest.CheckRequired(prefix, "resource.type", resource.Type, MaxNameLength);
         InvalidRequest.CheckRequired(prefix, "resource.id", resource.Id, MaxIdLength);
-        return new ResourceEntity(resource.Type, resource.Id, StructMap.Of(resource.Properties));
+        return new ResourceEntity(resource.Type, resource.Id, StructMap.Of(resource.Properties)) { Origins = Origins(resource.Origins, prefix, "resource") };
     }
 
     public static ContextEntity Context(V1.Context? context, CelTimestamp instant, string prefix)
@@ -57,7 +63,10 @@ internal static class RequestMapper
             InvalidRequest.Throw(prefix, "context.ip", "is not an IP address");
         InvalidRequest.CheckLength(prefix, "context.source_workload", context.SourceWorkload, MaxIdLength);
         return new ContextEntity(
-            instant, ip, StructMap.Of(context.Properties), context.SourceWorkload.Length == 0 ? null : context.SourceWorkload);
+            instant, ip, StructMap.Of(context.Properties), context.SourceWorkload.Length == 0 ? null : context.SourceWorkload)
+        {
+            Origins = Origins(context.Origins, prefix, "context"),
+        };
     }
 
     /// <summary>The time a request states, in range; null when it states none.</summary>
@@ -68,6 +77,25 @@ internal static class RequestMapper
         if (!ProtoTime.TryToCel(time, out CelTimestamp stated))
             InvalidRequest.Throw(prefix, "context.time", "is out of range");
         return stated;
+    }
+
+    private static Dictionary<string, AttributeOrigin>? Origins(MapField<string, V1.AttributeOrigin> stated, string prefix, string part)
+    {
+        if (stated.Count == 0)
+            return null;
+        var origins = new Dictionary<string, AttributeOrigin>(stated.Count, StringComparer.Ordinal);
+        foreach ((string name, V1.AttributeOrigin origin) in stated)
+            origins.Add(name, Origin(origin, prefix, part + ".origins"));
+        return origins;
+    }
+
+    private static AttributeOrigin Origin(V1.AttributeOrigin stated, string prefix, string field)
+    {
+        InvalidRequest.CheckLength(prefix, field + ".source", stated.Source, MaxNameLength);
+        CelTimestamp observed = default;
+        if (stated.ObservedAt is { } time && !ProtoTime.TryToCel(time, out observed))
+            InvalidRequest.Throw(prefix, field + ".observed_at", "is out of range");
+        return new AttributeOrigin(stated.ObservedAt is null ? null : observed, stated.Source);
     }
 
     public static void CheckMinRevision(long minRevision, string prefix)

@@ -33,7 +33,7 @@ internal sealed class PolicyFolder(string path)
         var sources = new List<PolicySource>(listing.Files.Count);
         var problems = new List<PolicyDiagnostic>(listing.Problems);
         if (problems.Count == 0 && listing.Files.Count == 0)
-            problems.Add(Problem(FolderDiagnosticCodes.NoFiles, ".", "the folder has no policy files (*.yaml, *.yml, *.json)"));
+            problems.Add(Problem(FolderDiagnosticCodes.NoFiles, ".", "the folder has no files (*.yaml, *.yml, *.json)"));
         long total = 0;
         foreach ((string name, string path) in listing.Files)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Trust.History;
 using ZeroTrust.Pdp.Server.Controls;
+using ZeroTrust.Pdp.Server.Inventory;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Trust;
 
@@ -18,7 +19,8 @@ internal sealed class PdpMetrics
     private readonly Counter<long> _loadFailures;
     private readonly Counter<long> _breakGlass;
 
-    public PdpMetrics(IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls, SubjectHistory? history = null, TrustPlugins? plugins = null)
+    public PdpMetrics(
+        IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls, InventoryRuntime inventory, SubjectHistory? history = null, TrustPlugins? plugins = null)
     {
         Meter meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("pdp.decisions", "{decision}", "Decisions made, by effect and reason.");
@@ -37,6 +39,8 @@ internal sealed class PdpMetrics
         meter.CreateObservableGauge("pdp.policy.revision", () => runtime.Current?.Revision ?? 0, "{revision}", "The policy revision that answers; 0 before the first.");
         meter.CreateObservableGauge("pdp.policy.count", () => (long)(runtime.Current?.PolicyCount ?? 0), "{policy}", "Policies in the revision that answers.");
         meter.CreateObservableGauge("pdp.policy.staleness", () => runtime.Staleness.TotalSeconds, "s", "For how long the newest policies could not be loaded; 0 while they are.");
+        meter.CreateObservableGauge("pdp.inventory.entities", () => (long)inventory.Current.Count, "{entity}", "Subjects, devices and resources that are known.");
+        meter.CreateObservableGauge("pdp.inventory.staleness", () => inventory.Staleness.TotalSeconds, "s", "For how long the newest inventory could not be used; 0 while it is.");
         meter.CreateObservableGauge("pdp.trust.history.subjects", () => (long)(history?.Count ?? 0), "{subject}", "Subjects whose history is remembered.");
         meter.CreateObservableGauge("pdp.trust.algorithms.unavailable", () => (long)(plugins?.Unavailable.Length ?? 0), "{algorithm}", "Trust algorithms of plug-ins that could not be loaded.");
     }
@@ -62,6 +66,6 @@ internal sealed class PdpMetrics
         new KeyValuePair<string, object?>("pdp.decision.reason", reason));
 
     /// <summary>Counts a change that could not be loaded.</summary>
-    /// <param name="source">`folder` or `store`.</param>
+    /// <param name="source">`folder`, `store` or `inventory`.</param>
     public void LoadFailed(string source) => _loadFailures.Add(1, new KeyValuePair<string, object?>("pdp.policy.source", source));
 }

@@ -120,6 +120,9 @@ internal static class DecideCallReader
                 return false;
             if (field > shape.LastField)
             {
+                // Origins of attributes are stated rarely; dropping them would make attributes stale.
+                if (field is V1.Subject.OriginsFieldNumber or V1.Subject.GroupsOriginFieldNumber)
+                    return false;
                 if (!cursor.TrySkip(wireType))
                     return false;
                 continue;

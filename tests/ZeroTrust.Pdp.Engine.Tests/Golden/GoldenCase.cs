@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -26,6 +27,8 @@ internal sealed class GoldenCase
     private string Documents { get; set; } = "";
 
     private CelTimestamp Now { get; set; }
+
+    private AttributeDirectory Directory { get; set; } = AttributeDirectory.Empty;
 
     public static GoldenCase Read(string text, string file = Given.File)
     {
@@ -68,7 +71,7 @@ internal sealed class GoldenCase
 
     private string Answer(PolicySnapshot snapshot, GoldenRequest request)
     {
-        if (request.For(snapshot, Now) is not { } asked)
+        if (request.For(snapshot, Now)?.Knowing(Directory) is not { } asked)
             return "no route\n";
         Explanation explanation = Given.Explain(snapshot, asked);
         Assert.That(ExplanationText.Render(Given.Decide(snapshot, asked)), Is.EqualTo(ExplanationText.Render(explanation.Decision.WithoutFactors())), $"{request.Name}: decided and explained");
@@ -85,6 +88,12 @@ internal sealed class GoldenCase
         reader.RequiredText("description");
         golden.Now = reader.Timestamp("now") ?? Given.Noon;
         golden.Documents = reader.RequiredScalar("documents")?.Value ?? "";
+        if (reader.Scalar("inventory") is { } inventory)
+        {
+            InventoryReading known = InventoryReader.Read([new PolicySource("inventory.yaml", inventory.Value)]);
+            golden.Directory = known.Directory ?? throw new AssertionException(known.Diagnostics.Text());
+        }
+
         golden.Requests = [.. (reader.List("requests", required: true) ?? []).Select((node, i) => ReadRequest(reader.AsMapping(node, reader.PathOf("requests", i)))).OfType<GoldenRequest>()];
         reader.Done();
         return golden;
@@ -101,13 +110,14 @@ internal sealed class GoldenCase
         string? action = reader.Text("action");
         ResourceEntity? resource = reader.Mapping("resource") is { } what ? EntityReader.ReadResource(what) : null;
         ContextFixture context = reader.Mapping("context") is { } how ? EntityReader.ReadContext(how) : ContextFixture.Empty;
+        string? caller = reader.Text("caller");
         ScalarNode? expect = reader.RequiredScalar("expect");
         reader.Done();
         if (http is null ? action is null || resource is null : reader.Has("action") || reader.Has("resource"))
             reader.Error(DiagnosticCodes.MissingField, reader.Node, "a request has either `action` and `resource` or `http`");
         return name is null || subject is null || expect is null
             ? null
-            : new GoldenRequest(name, subject, device, http, action, resource, context, expect, reader.Node.Column - 1);
+            : new GoldenRequest(name, subject, device, http, action, resource, context, caller, expect, reader.Node.Column - 1);
     }
 
     private static HttpFixture ReadHttp(FieldReader reader)

@@ -15,6 +15,7 @@ namespace ZeroTrust.Pdp.Engine.Tests.Golden;
 /// <param name="Action">Name of the action, or null.</param>
 /// <param name="Resource">On what, or null.</param>
 /// <param name="Context">Under which circumstances.</param>
+/// <param name="Caller">Who asks the PDP, or null.</param>
 /// <param name="Expect">The explanation as a text.</param>
 /// <param name="Indent">Spaces before its fields in the file.</param>
 internal sealed record GoldenRequest(
@@ -25,6 +26,7 @@ internal sealed record GoldenRequest(
     string? Action,
     ResourceEntity? Resource,
     ContextFixture Context,
+    string? Caller,
     ScalarNode Expect,
     int Indent)
 {
@@ -49,6 +51,7 @@ internal sealed record GoldenRequest(
             Action = new ActionEntity(action, CelMap.Empty),
             Resource = resource,
             Context = context,
+            Caller = Caller,
         };
     }
 }

@@ -47,7 +47,7 @@ function toTimestamp(text) {
 /** From the JSON mapping of protobuf to what proto-loader takes. */
 function toMessage(json, key) {
   if (Array.isArray(json)) return json.map((item) => toMessage(item, key));
-  if (json === null || typeof json !== 'object') return key === 'time' ? toTimestamp(json) : json;
+  if (json === null || typeof json !== 'object') return key === 'time' || key === 'observedAt' ? toTimestamp(json) : json;
   if (key === 'filterMetadata') return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, toStruct(v)]));
   if (structFields.has(key)) return toStruct(json);
   return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, toMessage(v, k)]));

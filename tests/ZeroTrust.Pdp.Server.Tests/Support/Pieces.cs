@@ -6,6 +6,7 @@ using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
+using ZeroTrust.Pdp.Server.Inventory;
 using ZeroTrust.Pdp.Server.ExtAuthz;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Telemetry;
@@ -24,9 +25,9 @@ internal sealed class Pieces : IDisposable
         Clock = new DecisionClock(Time, TimeSpan.FromMinutes(5));
         Ids = ids ?? new TimeOrderedDecisionIdSource(Time);
         Controls = new ControlRuntime(Time);
-        Metrics = new PdpMetrics(_provider.GetRequiredService<IMeterFactory>(), Runtime, Controls);
+        Metrics = new PdpMetrics(_provider.GetRequiredService<IMeterFactory>(), Runtime, Controls, Inventory);
         Log = new RecordingLoggerProvider();
-        Point = new DecisionPoint(new PolicyEngine(), Controls, Metrics, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<DecisionPoint>(
+        Point = new DecisionPoint(new PolicyEngine(), Controls, Inventory, Metrics, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<DecisionPoint>(
             Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(Log))));
         Service = new PolicyDecisionPointService(Runtime, Point, Ids, Clock);
         Authorization = new AuthorizationService(
@@ -38,6 +39,8 @@ internal sealed class Pieces : IDisposable
     public PolicyRuntime Runtime { get; }
 
     public ControlRuntime Controls { get; }
+
+    public InventoryRuntime Inventory { get; } = new(TimeProvider.System);
 
     public DecisionClock Clock { get; }
 

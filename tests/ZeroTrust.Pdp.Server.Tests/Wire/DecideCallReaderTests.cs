@@ -77,6 +77,13 @@ internal sealed class DecideCallReaderTests
         yield return new TestCaseData(Change(static request => Widen(request.Resource.Properties, 100))).SetArgDisplayNames("wide");
         yield return new TestCaseData((byte[])[.. ordinary, .. new V1.DecideRequest { Subject = new V1.Subject { Id = "other" } }.ToByteArray()]).SetArgDisplayNames("subject twice");
         yield return new TestCaseData(ordinary[..^1]).SetArgDisplayNames("cut off");
+        var origin = new V1.AttributeOrigin { Source = "mdm", ObservedAt = new Timestamp { Seconds = 5 } };
+        yield return new TestCaseData(Change(request => request.Subject.GroupsOrigin = origin)).SetArgDisplayNames("origin of groups");
+        yield return new TestCaseData(Change(request => request.Subject.Origins["a"] = origin)).SetArgDisplayNames("origin of the subject");
+        yield return new TestCaseData(Change(request => request.Device.Origins["a"] = origin)).SetArgDisplayNames("origin of the device");
+        yield return new TestCaseData(Change(request => request.Action.Origins["a"] = origin)).SetArgDisplayNames("origin of the action");
+        yield return new TestCaseData(Change(request => request.Resource.Origins["a"] = origin)).SetArgDisplayNames("origin of the resource");
+        yield return new TestCaseData(Change(request => request.Context.Origins["a"] = origin)).SetArgDisplayNames("origin of the context");
         yield return new TestCaseData((byte[])[.. ordinary, 0x3B, 0x3C]).SetArgDisplayNames("group");
     }
 
