@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>Runs the stages over one expression: parse, check, collect references, plan.</summary>
@@ -52,6 +54,10 @@ internal static class CelCompiler
         var (root, locals) = Again(origin, expression);
         return Planner.PlanPartial(new CelAst(expression, root), ReferenceCollector.Collect(root), origin.Environment.Limits, locals, unknownClock);
     }
+
+    /// <summary>Reads an expression that has compiled once more, for the attributes in it.</summary>
+    internal static ImmutableArray<CelAttributeUse> FindAttributeUses(ProgramOrigin origin, string expression) =>
+        AttributeUseCollector.Collect(Again(origin, expression).Root);
 
     private static (Expr Root, int Locals) Again(ProgramOrigin origin, string expression)
     {

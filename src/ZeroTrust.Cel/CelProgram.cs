@@ -124,6 +124,9 @@ public sealed class CelProgram
         return PartialEvaluation.Run(masked, plan, this, _origin with { Expected = null, IsAuthored = false });
     }
 
+    /// <summary>The attributes that the expression reads, with what it compares them with, in source order. Not for hot paths.</summary>
+    public ImmutableArray<CelAttributeUse> FindAttributeUses() => CelCompiler.FindAttributeUses(_origin, Text);
+
     /// <summary>The source.</summary>
     public override string ToString() => Text;
 

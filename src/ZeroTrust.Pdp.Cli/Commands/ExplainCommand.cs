@@ -13,6 +13,11 @@ internal sealed class ExplainCommand : DecisionVerb
         HelpName = "auditor|operator|user",
     };
 
+    private readonly Option<bool> _counterfactual = new("--counterfactual")
+    {
+        Description = "Search also the smallest set of changes that would allow: a fresh second factor, a device made compliant, a group, a later time.",
+    };
+
     public ExplainCommand(CliEnvironment environment)
         : base(
             environment,
@@ -26,12 +31,16 @@ internal sealed class ExplainCommand : DecisionVerb
               pdp explain --policies policies --subject user:ana --group payroll --action read \
                 --resource payroll-record:2026-03 --time 2026-03-07T23:00:00Z
 
+              # what would it take to let her in?
+              pdp explain --counterfactual --subject user:ana --group payroll --action read --resource payroll-record:2026-03
+
               # what may the help desk tell her?
               pdp explain --view user --subject user:ana --group payroll --action read --resource payroll-record:2026-03
             """)
     {
         _view.AcceptOnlyFromAmong("auditor", "operator", "user");
         Options.Add(_view);
+        Options.Add(_counterfactual);
     }
 
     protected override async Task<Effect> AskAsync(
@@ -47,7 +56,7 @@ internal sealed class ExplainCommand : DecisionVerb
             "operator" => ExplainView.Operator,
             _ => ExplainView.Auditor,
         };
-        var explanation = await point.ExplainAsync(request, view, cancellationToken);
+        var explanation = await point.ExplainAsync(request, view, parse.GetValue(_counterfactual), cancellationToken);
         explanation.Decision ??= new DecideResponse();
         if (output == OutputFormat.Json)
             JsonOutput.Write(Environment.Out, explanation);

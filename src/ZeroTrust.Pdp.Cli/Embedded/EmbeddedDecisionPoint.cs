@@ -4,7 +4,10 @@ using ZeroTrust.Pdp.Cli.Commands;
 using ZeroTrust.Pdp.Cli.Files;
 using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.V1;
 
@@ -24,14 +27,22 @@ internal sealed class EmbeddedDecisionPoint(
     public Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(ResponseMapper.Map(_engine.Decide(snapshot, Map(request))));
 
-    public Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, CancellationToken cancellationToken) =>
-        Task.FromResult(ExplanationMapper.Map(_engine.Explain(snapshot, Map(request)), view));
+    public Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, bool counterfactual, CancellationToken cancellationToken) =>
+        Task.FromResult(ExplanationMapper.Map(Explain(Map(request), counterfactual, cancellationToken), view));
 
     public string Describe(long revision) => $"none: decided on the files of {place}";
 
     public void Dispose()
     {
         // A snapshot is memory only.
+    }
+
+    private Explanation Explain(DecisionRequest request, bool counterfactual, CancellationToken cancellationToken)
+    {
+        var explanation = _engine.Explain(snapshot, request);
+        return counterfactual
+            ? explanation with { Counterfactual = new CounterfactualSearch(_engine).Find(snapshot, ControlState.Empty, request, explanation.Decision, cancellationToken) }
+            : explanation;
     }
 
     private DecisionRequest Map(DecideRequest request)

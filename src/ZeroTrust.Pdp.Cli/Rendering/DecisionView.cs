@@ -49,6 +49,7 @@ internal static class DecisionView
         screen.WriteLine();
         foreach (var remedy in decision.Remedies)
             screen.Write("  ").WriteLine(remedy.Message);
+        CounterfactualView.Write(screen, explanation.Counterfactual);
         Row(screen, "decision id", decision.DecisionId);
     }
 

@@ -19,6 +19,7 @@ internal static class ExplanationView
         WriteTrust(screen, explanation);
         AttributesView.Write(screen, explanation.Attributes);
         WriteShared(screen, explanation.Shared);
+        CounterfactualView.Write(screen, explanation.Counterfactual);
     }
 
     private static void WritePolicies(Screen screen, RepeatedField<PolicyTrace> policies)

@@ -1,5 +1,6 @@
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust.History;
@@ -52,13 +53,25 @@ public sealed class PolicyEngine
         return trace.ToExplanation(decision);
     }
 
-    private Decision Run(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, TraceCollector? trace)
+    /// <summary>Decides a request as it would be after some changes; <paramref name="cost"/> is at most <see cref="RequestEvaluation.MaxCost"/>.</summary>
+    internal Decision Decide(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, Hypothesis hypothesis, out long cost)
+    {
+        Decision decision = Run(snapshot, controls, request, null, hypothesis);
+        cost = cached?.Spent ?? RequestEvaluation.MaxCost;
+        return decision;
+    }
+
+    /// <summary>A request with its attributes as they are believed.</summary>
+    internal static DecisionRequest Believe(PolicySnapshot snapshot, DecisionRequest request) => new RequestEvaluation(snapshot.Content).Believe(request);
+
+    private Decision Run(PolicySnapshot snapshot, ControlState controls, DecisionRequest request, TraceCollector? trace, Hypothesis? hypothesis = null)
     {
         // Taken out while in use: a trust algorithm that decides in turn gets a state of its own.
         RequestEvaluation? evaluation = cached;
         cached = null;
         if (evaluation is null || evaluation.Snapshot != snapshot.Content)
             evaluation = new RequestEvaluation(snapshot.Content);
+        evaluation.Hypothesis = hypothesis;
         try
         {
             Decision decision = evaluation.Run(snapshot, controls, request, _history, trace);

@@ -27,7 +27,8 @@ internal sealed partial class RequestEvaluation
 
         if (age >= within.Nanoseconds)
             return TestResult.FalseBut(remedy);
-        NarrowTo(SignalTime.Plus(time, within.Nanoseconds));
+        if (Hypothesis?.Renews(key, age) != true)
+            NarrowTo(SignalTime.Plus(time, within.Nanoseconds));
         return TestResult.Of(true);
     }
 

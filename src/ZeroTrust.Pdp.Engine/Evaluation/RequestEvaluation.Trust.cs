@@ -167,7 +167,8 @@ internal sealed partial class RequestEvaluation
         long stale = factor.StaleAfter.Nanoseconds;
         if (age < full)
         {
-            NarrowTo(SignalTime.Plus(time, full));
+            if (Hypothesis?.Renews(age) != true)
+                NarrowTo(SignalTime.Plus(time, full));
             return 1;
         }
 

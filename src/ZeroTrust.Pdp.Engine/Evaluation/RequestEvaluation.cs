@@ -21,7 +21,7 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelActivation
 {
     // Ten times what one condition may cost, about a second. Every further condition is an error, so what is left denies or does not allow.
-    private const long MaxCost = 10_000_000;
+    public const long MaxCost = 10_000_000;
 
     private static readonly CelError NoDevice = new(CelErrorCode.AttributeAbsent, "the request names no `device`");
     private static readonly CelError NoTrust = new(CelErrorCode.AttributeAbsent, "no trust profile serves the resource, so there is no `trust`");
@@ -56,8 +56,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     /// <summary>Decides; <paramref name="trace"/> is null for a plain evaluation.</summary>
     public Decision Run(PolicySnapshot current, ControlState controls, DecisionRequest request, ISubjectHistory? history, TraceCollector? trace)
     {
-        _stated = request;
-        _request = request;
+        _stated = Hypothesis?.MovedInTime(request) ?? request;
+        _request = _stated;
         _history = history;
         _trace = trace;
         _grants = controls.GrantTable;
@@ -65,8 +65,10 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         try
         {
             _profile = snapshot.ProfileFor(request.Resource.ResourceType);
-            if (NeedsResolution(request))
-                _request = Resolve(request);
+            if (NeedsResolution(_stated))
+                _request = Resolve(_stated);
+            if (Hypothesis is not null)
+                _request = Hypothesis.ApplyTo(_request);
             if (controls.QuarantineTable is { } quarantines && IsContained(quarantines))
                 return RefuseContained(current);
             if (_flow is not null && !IsFlowAllowed(_flow))
@@ -317,6 +319,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     {
         _stated = null;
         _request = null;
+        Hypothesis = null;
         _grants = null;
         _breakGlass = null;
         _history = null;

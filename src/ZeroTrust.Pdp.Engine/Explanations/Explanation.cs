@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.Explanations;
@@ -22,4 +23,7 @@ public sealed record Explanation(
 
     /// <summary>The quarantine that the request met; null: none.</summary>
     public ContainmentTrace? Containment { get; init; }
+
+    /// <summary>The smallest set of changes that would allow, or why there is none; null when it was not asked for or the request is allowed.</summary>
+    public Counterfactual? Counterfactual { get; init; }
 }

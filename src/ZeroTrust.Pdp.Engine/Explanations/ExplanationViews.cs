@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.Explanations;
@@ -31,6 +32,7 @@ public static partial class ExplanationViews
             })],
             // Where the caller has a value from is in its own words.
             Attributes = [.. explanation.Attributes.Select(static attribute => attribute with { Value = Mask(attribute.Value, isRead: true), StatedSource = "" })],
+            Counterfactual = explanation.Counterfactual is { } found ? found with { Changes = [.. found.Changes.Select(Mask)] } : null,
         };
     }
 
@@ -39,7 +41,10 @@ public static partial class ExplanationViews
     {
         ArgumentNullException.ThrowIfNull(explanation);
         Decision decision = explanation.Decision;
-        return new EndUserExplanation(decision.Id, decision.Effect, decision.SafeMessage(), decision.Remedies);
+        return new EndUserExplanation(decision.Id, decision.Effect, decision.SafeMessage(), decision.Remedies)
+        {
+            Counterfactual = explanation.Counterfactual is { } found ? ForEndUser(found) : null,
+        };
     }
 
     /// <summary>What a decision means, in words that are safe to show to its subject.</summary>
@@ -55,6 +60,13 @@ public static partial class ExplanationViews
             _ => "You may not do this. If you need to, ask your help desk and quote the decision id.",
         };
     }
+
+    private static EndUserCounterfactual ForEndUser(Counterfactual found) => found.Outcome == CounterfactualOutcome.Found && found.Changes.All(static change => change.SafeText is not null)
+        ? new EndUserCounterfactual([.. found.Changes.Select(static change => new EndUserChange(change.Kind, change.SafeText!))], "You can do this yourself.")
+        : new EndUserCounterfactual([], "There is nothing you can do about this yourself. Ask your help desk and quote the decision id.");
+
+    private static CounterfactualChange Mask(CounterfactualChange change) =>
+        change.Kind == ChangeKind.Time || change.From is "absent" or "none" or "not a member" or "not granted" || change.From.StartsWith("attribute_", StringComparison.Ordinal) ? change : change with { From = Hidden };
 
     private static ConditionTrace? Mask(ConditionTrace? condition) => condition is null
         ? null

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
 using ZeroTrust.Pdp.Engine.Trust.History;
@@ -17,6 +19,8 @@ namespace ZeroTrust.Pdp.Server.Decisions;
 internal sealed class DecisionPoint(
     PolicyEngine engine, ControlRuntime controls, InventoryRuntime inventory, PdpMetrics metrics, ILogger<DecisionPoint> logger, SubjectHistory? history = null)
 {
+    private readonly CounterfactualSearch _search = new(engine);
+
     /// <summary>Decides, and takes the decision into the history of the subject.</summary>
     public Decision Decide(PolicySnapshot snapshot, DecisionRequest request)
     {
@@ -53,10 +57,21 @@ internal sealed class DecisionPoint(
         return decision;
     }
 
-    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request)
+    public Explanation Explain(PolicySnapshot snapshot, DecisionRequest request) => Explain(snapshot, controls.Current, Knowing(request));
+
+    /// <summary>Explains, and searches what would allow. Nothing of that goes into the history of the subject.</summary>
+    public Explanation ExplainWithCounterfactual(PolicySnapshot snapshot, DecisionRequest request, CancellationToken cancellation)
+    {
+        ControlState current = controls.Current;
+        DecisionRequest known = Knowing(request);
+        Explanation explanation = Explain(snapshot, current, known);
+        return explanation with { Counterfactual = _search.Find(snapshot, current, known, explanation.Decision, cancellation) };
+    }
+
+    private Explanation Explain(PolicySnapshot snapshot, ControlState current, DecisionRequest request)
     {
         using Activity? activity = PdpTracing.StartExplanation();
-        Explanation explanation = engine.Explain(snapshot, controls.Current, Knowing(request));
+        Explanation explanation = engine.Explain(snapshot, current, request);
         if (activity is not null || explanation.Decision.Failure is not null)
             Record(explanation.Decision, activity, measured: false, started: 0);
         return explanation;

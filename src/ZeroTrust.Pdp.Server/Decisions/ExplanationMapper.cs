@@ -24,7 +24,10 @@ internal static class ExplanationMapper
         var decision = new V1.DecideResponse { DecisionId = explanation.DecisionId.ToString(), Effect = ResponseMapper.Map(explanation.Effect) };
         foreach (Remedy remedy in explanation.Remedies)
             decision.Remedies.Add(ResponseMapper.Map(remedy));
-        return new V1.ExplainResponse { Decision = decision, Message = explanation.Message };
+        var response = new V1.ExplainResponse { Decision = decision, Message = explanation.Message };
+        if (explanation.Counterfactual is { } counterfactual)
+            response.Counterfactual = CounterfactualMapper.Map(counterfactual);
+        return response;
     }
 
     private static V1.ExplainResponse Map(Explanation explanation)
@@ -36,6 +39,8 @@ internal static class ExplanationMapper
             response.TrustFactors.Add(Map(factor));
         foreach (SharedTrace shared in explanation.Shared)
             response.Shared.Add(Map(shared));
+        if (explanation.Counterfactual is { } counterfactual)
+            response.Counterfactual = CounterfactualMapper.Map(counterfactual);
         if (explanation.Flow is { } flow)
             response.Flow = Map(flow);
         foreach (AttributeTrace attribute in explanation.Attributes)

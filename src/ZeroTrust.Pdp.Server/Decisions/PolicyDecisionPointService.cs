@@ -71,7 +71,10 @@ internal sealed class PolicyDecisionPointService(
             id = ids.Next();
             CelTimestamp instant = RequestMapper.StatedTime(asked.Context, "request.") ?? clock.Now;
             DecisionRequest mapped = Map(asked, id, instant, "request.");
-            return Task.FromResult(ExplanationMapper.Map(decisions.Explain(snapshot, mapped), request.View));
+            Explanation explanation = request.Counterfactual
+                ? decisions.ExplainWithCounterfactual(snapshot, mapped, context.CancellationToken)
+                : decisions.Explain(snapshot, mapped);
+            return Task.FromResult(ExplanationMapper.Map(explanation, request.View));
         }
         catch (Exception exception) when (exception is not RpcException)
         {

@@ -199,6 +199,45 @@ internal sealed class ExplanationViewTests
             Is.EqualTo("\nflow: allowed\n  from no workload is named, no segment\n  to   spiffe://t/w, segment web\n"));
     }
 
+    [Test]
+    public void Explanation_Counterfactual_ListsChangesAndWhatTheyLeadTo()
+    {
+        var found = new Counterfactual
+        {
+            Outcome = CounterfactualOutcome.Found,
+            Message = "These 2 changes together, and no fewer of them, would allow this.",
+            Changes =
+            {
+                new CounterfactualChange { Kind = RequestChangeKind.AnotherDevice, What = "device", From = "none", Text = "ask from a device" },
+                new CounterfactualChange { Kind = RequestChangeKind.Group, What = "subject.groups", From = "not a member", To = "ops", Text = "join the group `ops`" },
+            },
+            DecisionsTried = 7,
+            Decision = new DecideResponse { Effect = Effect.Allow, DeterminingPolicies = { "a", "b" }, Trust = new Trust { Score = 80 } },
+        };
+        Assert.That(
+            Plain.Render(screen => CounterfactualView.Write(screen, found)),
+            Is.EqualTo(
+                """
+
+                counterfactual: These 2 changes together, and no fewer of them, would allow this.
+                  ask from a device  device: none → any
+                  join the group `ops`  subject.groups: not a member → ops
+                  then ALLOW by a, b, trust 80
+                  7 hypothetical requests decided
+
+                """));
+        Assert.That(Plain.Render(static screen => CounterfactualView.Write(screen, null)), Is.Empty);
+        var forUser = new Counterfactual
+        {
+            Outcome = CounterfactualOutcome.Found,
+            Message = "You can do this yourself.",
+            Changes = { new CounterfactualChange { Kind = RequestChangeKind.Mfa, Text = "Confirm your identity with a second factor." } },
+        };
+        Assert.That(
+            Plain.Render(screen => CounterfactualView.Write(screen, forUser)),
+            Is.EqualTo("\ncounterfactual: You can do this yourself.\n  Confirm your identity with a second factor.\n"));
+    }
+
     private static ExpressionTrace Step(string expression, SourcePosition position, string? literal = null, string? error = null) => new()
     {
         Expression = expression,

@@ -3,6 +3,8 @@ using System.Text;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -75,6 +77,8 @@ internal sealed class GoldenCase
             return "no route\n";
         Explanation explanation = Given.Explain(snapshot, asked);
         Assert.That(ExplanationText.Render(Given.Decide(snapshot, asked)), Is.EqualTo(ExplanationText.Render(explanation.Decision.WithoutFactors())), $"{request.Name}: decided and explained");
+        if (request.Counterfactual)
+            explanation = explanation with { Counterfactual = new CounterfactualSearch(new PolicyEngine()).Find(snapshot, ControlState.Empty, asked, explanation.Decision) };
         string mapped = request.Http is null ? "" : $"action: {asked.Action.Name}\nresource: {asked.Resource.ResourceType} {asked.Resource.Id} {CelValue.FromMap(asked.Resource.Properties).ToLiteral(1000)}\n";
         return mapped + ExplanationText.Render(explanation);
     }
@@ -111,13 +115,14 @@ internal sealed class GoldenCase
         ResourceEntity? resource = reader.Mapping("resource") is { } what ? EntityReader.ReadResource(what) : null;
         ContextFixture context = reader.Mapping("context") is { } how ? EntityReader.ReadContext(how) : ContextFixture.Empty;
         string? caller = reader.Text("caller");
+        bool counterfactual = reader.Boolean("counterfactual") ?? false;
         ScalarNode? expect = reader.RequiredScalar("expect");
         reader.Done();
         if (http is null ? action is null || resource is null : reader.Has("action") || reader.Has("resource"))
             reader.Error(DiagnosticCodes.MissingField, reader.Node, "a request has either `action` and `resource` or `http`");
         return name is null || subject is null || expect is null
             ? null
-            : new GoldenRequest(name, subject, device, http, action, resource, context, caller, expect, reader.Node.Column - 1);
+            : new GoldenRequest(name, subject, device, http, action, resource, context, caller, counterfactual, expect, reader.Node.Column - 1);
     }
 
     private static HttpFixture ReadHttp(FieldReader reader)

@@ -16,6 +16,7 @@ namespace ZeroTrust.Pdp.Engine.Tests.Golden;
 /// <param name="Resource">On what, or null.</param>
 /// <param name="Context">Under which circumstances.</param>
 /// <param name="Caller">Who asks the PDP, or null.</param>
+/// <param name="Counterfactual">Whether to search what would allow it.</param>
 /// <param name="Expect">The explanation as a text.</param>
 /// <param name="Indent">Spaces before its fields in the file.</param>
 internal sealed record GoldenRequest(
@@ -27,6 +28,7 @@ internal sealed record GoldenRequest(
     ResourceEntity? Resource,
     ContextFixture Context,
     string? Caller,
+    bool Counterfactual,
     ScalarNode Expect,
     int Indent)
 {

@@ -84,7 +84,7 @@ internal sealed class GoldenTests
         Assert.That(message, Does.Contain("PDP1004: unknown field `zzzzzzzzzzzz`"));
         target.AsObject().Remove("zzzzzzzzzzzz");
         foreach (var (field, _) in schema["properties"]!.AsObject().Where(static field => field.Key != "http"))
-            target[field] ??= field is "now" or "time" ? "2026-04-01T12:00:00Z" : field == "groups" ? new JsonArray("g") : field == "inventory" ? "" : field == "caller" ? "c" : new JsonObject();
+            target[field] ??= field is "now" or "time" ? "2026-04-01T12:00:00Z" : field == "groups" ? new JsonArray("g") : field == "inventory" ? "" : field == "caller" ? "c" : field == "counterfactual" ? true : new JsonObject();
         Assert.That(() => GoldenCase.Read(document.ToJsonString()), Throws.Nothing);
         Assert.That((bool?)schema["additionalProperties"], Is.False);
     }

@@ -54,7 +54,21 @@ internal sealed class ControlModel
         State = new ControlState(1, _quarantines, _grants);
     }
 
+    private ControlModel(IEnumerable<Quarantine> quarantines, IEnumerable<Grant> grants)
+    {
+        _quarantines = [.. quarantines];
+        _grants = [.. grants];
+        State = new ControlState(1, _quarantines, _grants);
+    }
+
+    public static ControlModel None { get; } = new([], []);
+
     public ControlState State { get; }
+
+    /// <summary>The same with one more grant, good for the subject of a request from then on.</summary>
+    public ControlModel Granting(string name, DecisionRequest request) => new(
+        _quarantines,
+        [.. _grants, new Grant("more", request.Subject.SubjectType, request.Subject.Id, name, false, GrantScope.Everything, "why", "ops", request.Time, request.Time.Plus(20 * 86_400))]);
 
     public bool Contains(DecisionRequest request, Func<string, DecisionRequest, bool> mayBeIn) =>
         _quarantines.Exists(one => IsNow(one.From, one.Until, request) && Meets(one.Target, request, mayBeIn)) && !PassesByBreakGlass(request);

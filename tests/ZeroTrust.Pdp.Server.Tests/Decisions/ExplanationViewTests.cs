@@ -1,6 +1,8 @@
 using System.Globalization;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Explanations;
@@ -84,6 +86,87 @@ internal sealed class ExplanationViewTests
         }
 
         Assert.That(isShownToAuditors, Is.True);
+    }
+
+    /// <summary>The same for what would allow; end users are told what they can do themselves, or nothing.</summary>
+    [Test]
+    public void Views_OfCounterfactualsOfMarkedRequests_LetNoMarkThrough()
+    {
+        PolicySnapshot snapshot = new PolicyCompiler().Compile([new PolicySource("p.yaml",
+            """
+            apiVersion: zerotrust.pdp/v1
+            kind: AccessLevel
+            metadata: {name: secret-level}
+            spec:
+              combine: any
+              conditions:
+                - device: {ownership: corporate, os: [{type: linux, minVersion: "5"}]}
+                - regions: [DE]
+                - {device: {encrypted: true}, subject: {mfaWithin: 1h}}
+            ---
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: secret-policy}
+            spec:
+              effect: allow
+              when: subject.properties.name != "x" || "secret-group" in subject.groups
+              require: {accessLevel: secret-level}
+            ---
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: secret-deny}
+            spec:
+              effect: deny
+              when: has(subject.properties.suspended) && has(resource.properties.owner)
+
+            """)]).Snapshot!;
+        var random = new Random(11);
+        var engine = new PolicyEngine();
+        var seen = new HashSet<string>();
+        for (int n = 0; n < 500; n++)
+        {
+            DecisionRequest request = MarkedRequest(random);
+            Explanation explanation = engine.Explain(snapshot, request);
+            explanation = explanation with { Counterfactual = new CounterfactualSearch(engine).Find(snapshot, ControlState.Empty, request, explanation.Decision) };
+            V1.ExplainResponse auditor = ExplanationMapper.Map(explanation, V1.ExplainView.Auditor);
+            V1.ExplainResponse @operator = ExplanationMapper.Map(explanation, V1.ExplainView.Operator);
+            V1.ExplainResponse user = ExplanationMapper.Map(explanation, V1.ExplainView.EndUser);
+            seen.Add($"auditor {auditor.Counterfactual.Outcome} {auditor.Counterfactual.ToString().Contains("mark-", StringComparison.Ordinal)}");
+            seen.Add($"user {user.Counterfactual.Outcome}");
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(@operator.ToString(), Does.Not.Contain("mark-"));
+                Assert.That(
+                    @operator.Counterfactual.Changes.Select(static change => (change.Kind, change.What, change.To)),
+                    Is.EqualTo(auditor.Counterfactual.Changes.Select(static change => (change.Kind, change.What, change.To))));
+                Assert.That(user.ToString(), Does.Not.Contain("mark-").And.Not.Contain("secret").And.Not.Contain("region").And.Not.Contain("properties"));
+                Assert.That(user.Counterfactual.Changes.Count > 0, Is.EqualTo(user.Counterfactual.Outcome == V1.CounterfactualOutcome.Found));
+                Assert.That(user.Counterfactual.Message, Is.Not.Empty);
+            }
+        }
+
+        Assert.That(seen, Is.SupersetOf(new[] { "auditor Found True", "auditor StillDenied False", "user Unspecified" }));
+    }
+
+    [Test]
+    public void EndUser_OfWhatHeCanDoHimself_IsToldAllOfIt()
+    {
+        PolicySnapshot snapshot = new PolicyCompiler().Compile([new PolicySource("p.yaml",
+            "apiVersion: zerotrust.pdp/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n  effect: allow\n  when: device.properties.encrypted == true\n  require: {mfaWithin: 1h}\n")]).Snapshot!;
+        var engine = new PolicyEngine();
+        DecisionRequest request = Request(CelMap.Empty, CelMap.Empty, CelMap.Empty, CelMap.Empty);
+        Explanation explanation = engine.Explain(snapshot, request);
+        explanation = explanation with { Counterfactual = new CounterfactualSearch(engine).Find(snapshot, ControlState.Empty, request, explanation.Decision) };
+        Assert.That(ExplanationMapper.Map(explanation, V1.ExplainView.EndUser).Counterfactual, Is.EqualTo(new V1.Counterfactual
+        {
+            Outcome = V1.CounterfactualOutcome.Found,
+            Changes =
+            {
+                new V1.CounterfactualChange { Kind = V1.RequestChangeKind.Mfa, Text = "Confirm your identity with a second factor." },
+                new V1.CounterfactualChange { Kind = V1.RequestChangeKind.DeviceAttribute, Text = "Turn on the encryption of your device." },
+            },
+            Message = "You can do this yourself.",
+        }));
     }
 
     [Test]

@@ -67,6 +67,19 @@ internal sealed class HistoryTests
     }
 
     [Test]
+    public async Task Counterfactual_RemembersNothingOfWhatItTries()
+    {
+        await using RunningServer server = await StartAsync();
+        await server.ApplyAsync(Policies.Replace("{effect: allow}", "{effect: allow, subjects: {groups: [ops]}, require: {mfaWithin: 1h}}", StringComparison.Ordinal));
+
+        ExplainResponse explained = await server.Pdp.ExplainAsync(new ExplainRequest { Request = Request("laptop"), Counterfactual = true }, deadline: RunningServer.Soon);
+
+        Assert.That(explained.Counterfactual.Changes.Select(static change => change.Kind), Is.EqualTo(new[] { RequestChangeKind.Mfa, RequestChangeKind.Group }));
+        Assert.That(explained.Counterfactual.Decision.Trust.Score, Is.EqualTo(85));
+        Assert.That(await ScoreAsync(server, "laptop"), Is.EqualTo(85), "still learning");
+    }
+
+    [Test]
     public async Task File_Damaged_IsSetAsideAndTheServerStarts()
     {
         string file = _folder.At("pdp.db.history");

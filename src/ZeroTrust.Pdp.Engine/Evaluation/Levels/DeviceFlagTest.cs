@@ -7,6 +7,10 @@ internal sealed class DeviceFlagTest(string field, string property, bool expecte
 {
     private readonly string _attribute = $"device.properties.{property}";
 
+    public string Property => property;
+
+    public bool Wanted => expected;
+
     public override string Name { get; } = $"device.{field}";
 
     public override string Expected => expected ? "true" : "false";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
 
@@ -41,6 +42,26 @@ internal sealed class DeviceOsTest(ImmutableArray<OsRequirement> accepted) : Lev
         }
 
         return versionNeeded ? TestVersion(properties, os.AsString()) : TestResult.Of(false);
+    }
+
+    /// <summary>The first of the list; null when it is empty.</summary>
+    public OsRequirement? First => accepted.IsEmpty ? null : accepted[0];
+
+    /// <summary>Whether a device has one of the systems, of whatever version.</summary>
+    public bool Accepts(DeviceEntity device) =>
+        TryRead(device.Properties, "os", out CelValue os) && os.Kind == CelKind.String && Types.Contains(os.AsString());
+
+    /// <summary>The lowest version with which a device passes; null when it has none of the systems or needs no other version.</summary>
+    public string? VersionFor(DeviceEntity? device)
+    {
+        if (device is null || !Accepts(device) || !TryRead(device.Properties, "os", out CelValue os))
+            return null;
+        string?[] versions = [.. accepted.Where(one => one.Type == os.AsString()).Select(static one => one.MinVersion)];
+        string? lowest = versions.Contains(null) ? null : versions.Aggregate(static (a, b) => VersionText.Compare(a, b) <= 0 ? a : b);
+        bool isMet = lowest is null
+            || (TryRead(device.Properties, "os_version", out CelValue version) && version.Kind == CelKind.String
+                && VersionText.IsValid(version.AsString()) && VersionText.Compare(version.AsString(), lowest) >= 0);
+        return isMet ? null : lowest;
     }
 
     private TestResult TestVersion(CelMap properties, string os)

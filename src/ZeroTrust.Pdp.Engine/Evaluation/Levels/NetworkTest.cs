@@ -8,7 +8,7 @@ internal sealed class NetworkTest(ImmutableArray<IPNetwork> networks) : LevelTes
 {
     public override string Name => "networks";
 
-    private ImmutableArray<IPNetwork> Networks => networks;
+    public ImmutableArray<IPNetwork> Networks => networks;
 
     public override string Expected => string.Join(", ", networks);
 

@@ -10,7 +10,7 @@ internal sealed class RegionTest(ImmutableArray<string> regions) : LevelTest
 
     public override string Name => "regions";
 
-    private ImmutableArray<string> Regions => regions;
+    public ImmutableArray<string> Regions => regions;
 
     public override string Expected => string.Join(", ", regions);
 

@@ -8,6 +8,8 @@ internal sealed class SubjectGroupTest(ImmutableArray<string> groups) : LevelTes
 {
     public override string Name => "subject.groups";
 
+    public ImmutableArray<string> Groups => groups;
+
     public override string Expected => string.Join(", ", groups);
 
     public override string Actual(RequestEvaluation evaluation) =>

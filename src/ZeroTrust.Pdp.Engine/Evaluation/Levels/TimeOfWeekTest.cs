@@ -52,6 +52,25 @@ internal sealed class TimeOfWeekTest(TimeZoneInfo zone, int days, int from, int 
         return TestResult.Of(IsInside(local));
     }
 
+    /// <summary>The moments at which the window opens or closes, after one moment and up to another.</summary>
+    public IEnumerable<CelTimestamp> Changes(CelTimestamp after, CelTimestamp last)
+    {
+        if (last.ToDateTimeOffset().UtcDateTime.Year == DateTime.MaxValue.Year)
+            yield break;
+        bool inside = IsInside(TimeZoneInfo.ConvertTimeFromUtc(after.ToDateTimeOffset().UtcDateTime, zone));
+        for (CelTimestamp at = after; ;)
+        {
+            DateTime utc = at.ToDateTimeOffset().UtcDateTime;
+            at = NextBoundary(utc, TimeZoneInfo.ConvertTimeFromUtc(utc, zone));
+            if (at > last)
+                yield break;
+            bool now = IsInside(TimeZoneInfo.ConvertTimeFromUtc(at.ToDateTimeOffset().UtcDateTime, zone));
+            if (now != inside)
+                yield return at;
+            inside = now;
+        }
+    }
+
     private bool IsInside(DateTime local)
     {
         double minute = local.TimeOfDay.TotalMinutes;

@@ -1,0 +1,241 @@
+using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
+using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Engine.Counterfactuals;
+using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Tests.Testing;
+
+namespace ZeroTrust.Pdp.Engine.Tests.Counterfactuals;
+
+/// <summary>What would allow a request, example by example.</summary>
+[TestFixture]
+internal sealed class CounterfactualTests
+{
+    private const string OfficeHours = "conditions: [{time: {zone: Europe/Berlin, days: [mon, tue, wed, thu, fri], from: \"08:00\", to: \"18:00\"}}]";
+
+    private static readonly CelTimestamp Night = Given.At("2026-04-03T20:00:00Z");
+
+    [Test]
+    public void Find_AllowedRequest_IsNothing() =>
+        Assert.That(Find(Given.Allow("a"), Given.Request()), Is.Null);
+
+    [Test]
+    public void Find_GroupOfATarget_IsToJoinIt() =>
+        Check(Given.Allow("a", "subjects: {groups: [payroll]}"), Given.Request(groups: ["staff"]), "Group subject.groups: not a member → payroll");
+
+    [Test]
+    public void Find_PatternOfATarget_IsToJoinAGroupThatFitsIt()
+    {
+        Counterfactual found = Check(Given.Allow("a", "subjects: {groups: ['eng-*']}"), Given.Request(), "Group subject.groups: not a member → eng-*");
+        Assert.That(found.Changes[0].Text, Is.EqualTo("join a group that fits `eng-*`"));
+    }
+
+    [TestCase("\"payroll\" in subject.groups")]
+    [TestCase("subject.groups.exists(g, g == \"payroll\")")]
+    [TestCase("subject.groups.exists(g, g.startsWith(\"payroll\"))")]
+    [TestCase("[\"payroll\"].all(g, g in subject.groups)")]
+    [TestCase("isPayroll")]
+    [TestCase("payrollGroup in subject.groups")]
+    public void Find_GroupOfACondition_IsToJoinIt(string when) => Check(
+        Given.Definitions("d", "constants: {payrollGroup: payroll}\nexpressions:\n  isPayroll: payrollGroup in subject.groups") + Given.Allow("a", $"when: '{when}'"),
+        Given.Request(), "Group subject.groups: not a member → payroll");
+
+    [Test]
+    public void Find_AgedSecondFactor_IsToPassItAgain() => Check(
+        Given.Allow("a", "require: {mfaWithin: 1h}"), Given.Request(properties: new { mfa_time = "2026-04-01T09:00:00Z" }),
+        "Mfa subject.properties.mfa_time: \"2026-04-01T09:00:00Z\" → 2026-04-01T12:00:00Z");
+
+    [TestCase("now - timestamp(subject.properties.mfa_time) < duration(\"1h\")")]
+    [TestCase("now - timestamp(subject.properties[\"mfa_time\"]) < duration(\"1h\")")]
+    public void Find_SecondFactorReadByACondition_IsToPassItAgain(string when) => Check(
+        Given.Allow("a", $"when: {when}"), Given.Request(), "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z");
+
+    [Test]
+    public void Find_DeviceShortOfALevel_IsToBringItThere() => Check(
+        Given.Level("l", "conditions: [{device: {managed: true, encrypted: true, screenLock: true, os: [{type: macos, minVersion: \"14.5\"}], postureWithin: 1h}}]")
+        + Given.Allow("a", "require: {accessLevel: l}"),
+        Given.Request(device: new { managed = true, encrypted = false, screen_lock = true, os = "macos", os_version = "14.1", posture_time = "2026-04-01T11:30:00Z" }),
+        "DeviceAttribute device.properties.encrypted: false → true", "DeviceAttribute device.properties.os_version: \"14.1\" → \"14.5\"");
+
+    [Test]
+    public void Find_DeviceOfAnotherKind_IsAnotherDevice()
+    {
+        string level = Given.Level("base", "conditions: [{device: {managed: true}}]")
+            + Given.Level("l", "requires: [base]\nconditions: [{device: {ownership: corporate, os: [{type: macos, minVersion: \"14.5\"}], postureWithin: 1h}}]");
+        const string Kind = "managed true, os macos >= 14.5, ownership corporate, postureWithin 1h";
+        Check(
+            level + Given.Allow("a", "require: {accessLevel: l}"), Given.Request(device: new { managed = true, os = "linux", ownership = "corporate" }),
+            $"AnotherDevice device: laptop-1 → {Kind}");
+        Check(level + Given.Allow("a", "require: {accessLevel: l}"), Given.Request(noDevice: true), $"AnotherDevice device: none → {Kind}");
+    }
+
+    [Test]
+    public void Find_NoDeviceAndAConditionOnOne_IsADeviceWithTheAttribute() => Check(
+        Given.Allow("a", "when: device.properties.patched && device.properties.level >= 3"), Given.Request(noDevice: true),
+        "DeviceAttribute device.properties.level: absent → 3", "DeviceAttribute device.properties.patched: absent → true", "AnotherDevice device: none → ");
+
+    [Test]
+    public void Find_NetworkAndRegion_AreThoseOfTheLevel() => Check(
+        Given.Level("l", "conditions: [{networks: [10.1.0.0/16, 10.2.0.0/16], regions: [FR, DE]}]") + Given.Allow("a", "require: {accessLevel: l}"),
+        Given.Request(context: new { region = "US" }),
+        "Network context.ip: 192.0.2.7 → 10.1.0.0/16", "Region context.properties.region: \"US\" → DE");
+
+    [Test]
+    public void Find_OutsideAWindow_IsTheMomentAtWhichItOpens()
+    {
+        string policies = Given.Level("office", OfficeHours) + Given.Allow("a", "require: {accessLevel: office}");
+        // A Friday evening; on Monday the clocks show summer time.
+        Check(policies, Given.Request(at: Night), "Time context.time: 2026-04-03T20:00:00Z → 2026-04-06T06:00:00Z");
+    }
+
+    [Test]
+    public void Find_OutsideAWindowWithAShortSignal_IsBothAtThatMoment() => Check(
+        Given.Level("office", OfficeHours) + Given.Allow("a", "require: {accessLevel: office, mfaWithin: 15m}"), Given.Request(at: Night),
+        "Mfa subject.properties.mfa_time: absent → 2026-04-06T06:00:00Z", "Time context.time: 2026-04-03T20:00:00Z → 2026-04-06T06:00:00Z");
+
+    [Test]
+    public void Find_BeforeTheValidityOfAPolicy_IsItsBeginning() => Check(
+        Given.Allow("a", "validity: {notBefore: 2026-04-04T00:00:00Z}"), Given.Request(at: Night), "Time context.time: 2026-04-03T20:00:00Z → 2026-04-04T00:00:00Z");
+
+    [Test]
+    public void Find_ValidityTooFarAhead_IsNone() =>
+        CheckNone(Given.Allow("a", "validity: {notBefore: 2026-06-04T00:00:00Z}"), Given.Request(), CounterfactualOutcome.NoneFound);
+
+    [Test]
+    public void Find_RequiredGrant_IsToBeGranted() =>
+        Check(Given.Allow("a", "require: {grant: payroll-admin}"), Given.Request(), "Grant grant: not granted → payroll-admin");
+
+    [Test]
+    public void Find_TwoWays_IsTheCheaperOfThoseWithFewest() => Check(
+        Given.Allow("a", "subjects: {groups: [payroll]}") + Given.Allow("b", "require: {grant: g}") + Given.Allow("c", "when: device.properties.managed == true\nrequire: {mfaWithin: 1h}"),
+        Given.Request(device: new { managed = false }), "Grant grant: not granted → g");
+
+    [Test]
+    public void Find_TrustTooLow_IsWhatRaisesIt() => Check(
+        Given.Profile("t", """
+            algorithm: score
+            factors:
+              - {name: mfa, weight: 2, when: has(subject.properties.mfa_time), freshness: {of: subject.properties.mfa_time, fullFor: 1h, staleAfter: 2h}}
+              - {name: disk, weight: 1, when: device.properties.encrypted == true}
+              - {name: risk, weight: 1, when: subject.properties.risk == "low"}
+            """) + Given.Allow("a", "require: {trust: 75}"),
+        Given.Request(device: new { encrypted = false }),
+        "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z", "DeviceAttribute device.properties.encrypted: false → true");
+
+    [Test]
+    public void Find_DenyThatAChangeLifts_TakesTheChange() => Check(
+        Given.Allow("a") + Given.Deny("rooted", "when: device.properties.rooted"), Given.Request(device: new { rooted = true }),
+        "DeviceAttribute device.properties.rooted: true → false");
+
+    [Test]
+    public void Find_DenyThatHolds_NamesIt()
+    {
+        Counterfactual found = CheckNone(
+            Given.Allow("a", "subjects: {groups: [g]}") + Given.Deny("leavers", "when: subject.properties.leaver") + Given.Deny("rooted", "when: device.properties.rooted"),
+            Given.Request(properties: new { leaver = true }, device: new { rooted = true }), CounterfactualOutcome.StillDenied);
+        Assert.That(found.Policies, Is.EqualTo(new[] { "leavers" }));
+        Assert.That(found.Message, Is.EqualTo("The deny policy `leavers` holds whatever changes."));
+    }
+
+    [TestCase("actions: [write]")]
+    [TestCase("resources: {ids: [\"2\"]}")]
+    [TestCase("subjects: {ids: [bob], groups: [staff]}")]
+    [TestCase("mode: audit")]
+    public void Find_NoAllowForSuchARequest_SaysSo(string rest)
+    {
+        Counterfactual found = CheckNone(Given.Allow("a", rest), Given.Request(), CounterfactualOutcome.NothingAllows);
+        Assert.That(found.DecisionsTried, Is.Zero);
+    }
+
+    [Test]
+    public void Find_ConditionOnWhatNobodyChanges_IsNone() =>
+        CheckNone(Given.Allow("a", "when: subject.properties.clearance > 3"), Given.Request(), CounterfactualOutcome.NoneFound);
+
+    [Test]
+    public void Find_FiveChanges_AreTooMany() => CheckNone(
+        Given.Allow("a", "when: '[\"a\", \"b\", \"c\", \"d\", \"e\"].all(g, g in subject.groups)'"), Given.Request(), CounterfactualOutcome.NoneFound);
+
+    [Test]
+    public void Find_Quarantine_SaysSo()
+    {
+        var quarantine = new Quarantine("q", new QuarantineTarget(QuarantineTargetKind.Subject, "user", "alice"), "why", "ops", Given.At("2026-01-01T00:00:00Z"), null);
+        CheckNone(Given.Allow("a"), Given.Request(), CounterfactualOutcome.Quarantined, new ControlState(1, [quarantine], []));
+    }
+
+    [Test]
+    public void Find_FlowThatIsNotStated_SaysSo() => CheckNone(
+        Given.Segment("s", "members: {resources: {types: [doc]}}\nallowFrom: [{segment: t}]") + Given.Segment("t", "members: {resources: {types: [db]}}") + Given.Allow("a"), Given.Request(), CounterfactualOutcome.FlowNotAllowed);
+
+    /// <summary>A change is made to what is believed: neither who may state an attribute nor how old it is stands in its way.</summary>
+    [Test]
+    public void Find_AttributeThatTheInventoryKnowsBetter_IsChangedAllTheSame()
+    {
+        DecisionRequest stated = Given.Request(groups: ["staff"], device: new { managed = true });
+        var request = new DecisionRequest
+        {
+            DecisionId = stated.DecisionId,
+            Time = stated.Time,
+            Subject = stated.Subject,
+            Device = stated.Device,
+            Action = stated.Action,
+            Resource = stated.Resource,
+            Context = stated.Context,
+            Directory = AttributeDirectory.Of(
+            [
+                new AttributeStatement("mdm", EntityKind.Device, "", "laptop-1", null, null, Given.Map(new { managed = false })),
+                new AttributeStatement("hr", EntityKind.Subject, "user", "alice", null, ["interns"], CelMap.Empty),
+            ]),
+        };
+        Check(
+            Given.Allow("a", "subjects: {groups: [staff]}\nwhen: device.properties.managed == true"), request,
+            "DeviceAttribute device.properties.managed: false → true", "Group subject.groups: not a member → staff");
+    }
+
+    [Test]
+    public void Find_StaleAttribute_IsHadAnew() => Check(
+        Given.Profile("t", "algorithm: score\nfreshness: {device.properties.managed: 1h}\nfactors: [{name: f, when: 'true'}]")
+        + Given.Allow("a", "when: device.properties.managed == true"),
+        Given.Request(device: new { managed = true }), "DeviceAttribute device.properties.managed: attribute_stale → true");
+
+    [Test]
+    public void Find_MoreThanItsLimit_SaysSo()
+    {
+        string policies = string.Concat(Enumerable.Range(0, 600).Select(static i => Given.Allow($"p{i}", $"subjects: {{groups: [g{i}]}}\nwhen: subject.properties.never")));
+        Counterfactual found = CheckNone(policies, Given.Request(), CounterfactualOutcome.LimitReached);
+        Assert.That(found.DecisionsTried, Is.EqualTo(500));
+    }
+
+    [Test]
+    public void Find_Cancelled_Ends()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(Given.Allow("a", "subjects: {groups: [g]}"));
+        DecisionRequest request = Given.Request();
+        Counterfactual? found = new CounterfactualSearch(new PolicyEngine()).Find(
+            snapshot, ControlState.Empty, request, Given.Decide(snapshot, request), new CancellationToken(true));
+        Assert.That(found, Is.EqualTo(new Counterfactual(CounterfactualOutcome.LimitReached, [], 0)).Using<Counterfactual>(static (a, b) => a.Outcome == b.Outcome && a.DecisionsTried == b.DecisionsTried));
+    }
+
+    private static Counterfactual Check(string policies, DecisionRequest request, params string[] changes)
+    {
+        Counterfactual found = Find(policies, request)!;
+        Assert.That(found.Changes.Select(static change => $"{change.Kind} {change.What}: {change.From} → {change.To}"), Is.EqualTo(changes), found.Message);
+        Assert.That((found.Outcome, found.Decision?.Effect), Is.EqualTo((CounterfactualOutcome.Found, Effect.Allow)));
+        return found;
+    }
+
+    private static Counterfactual CheckNone(string policies, DecisionRequest request, CounterfactualOutcome outcome, ControlState? controls = null)
+    {
+        Counterfactual found = Find(policies, request, controls)!;
+        Assert.That(found.Outcome, Is.EqualTo(outcome), string.Join(", ", found.Changes));
+        Assert.That((found.Changes.Length, found.Decision), Is.EqualTo((0, (Decision?)null)));
+        return found;
+    }
+
+    private static Counterfactual? Find(string policies, DecisionRequest request, ControlState? controls = null)
+    {
+        PolicySnapshot snapshot = Given.Snapshot(policies);
+        controls ??= ControlState.Empty;
+        return new CounterfactualSearch(new PolicyEngine()).Find(snapshot, controls, request, Given.Decide(snapshot, controls, request));
+    }
+}
