@@ -21,7 +21,7 @@ switch (args)
     case ["ratio", ..]:
         return RatioRun.Run(args[1..]);
     case ["scale", ..]:
-        return ScaleRun.Run();
+        return ScaleRun.Run(args.ElementAtOrDefault(1));
     case ["scale-server", var folder]:
         return await ScaleServer.RunAsync(folder);
     case ["retained", ..]:

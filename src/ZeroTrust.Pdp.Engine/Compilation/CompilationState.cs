@@ -9,53 +9,24 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 /// What a compilation without errors leaves to the one after it: the documents by their place in the sources, what became of
 /// each policy, and what policies are compiled against. Immutable. Trees of documents are not kept: they are larger than all else.
 /// </summary>
-internal sealed class CompilationState
+internal sealed class CompilationState(
+    PolicyCompiler compiler, PolicyLinker linker, ImmutableArray<KeptDocument> documents, IReadOnlyList<SourceReading> sources)
 {
-    private readonly Dictionary<TextPlace, KeptDocument> _byPlace;
-    private readonly Dictionary<TextPlace, SourceReading> _files;
-
-    private CompilationState(
-        PolicyCompiler compiler,
-        PolicyLinker linker,
-        ImmutableArray<KeptDocument> documents,
-        Dictionary<TextPlace, KeptDocument> byPlace,
-        Dictionary<TextPlace, SourceReading> files)
-    {
-        Compiler = compiler;
-        Linker = linker;
-        Documents = documents;
-        _byPlace = byPlace;
-        _files = files;
-    }
+    private TextPlaces? _places;
 
     /// <summary>The compiler it is of: another one may have other trust algorithms.</summary>
-    public PolicyCompiler Compiler { get; }
+    public PolicyCompiler Compiler => compiler;
 
-    public PolicyLinker Linker { get; }
+    public PolicyLinker Linker => linker;
 
     /// <summary>All documents, ordered by key.</summary>
-    public ImmutableArray<KeptDocument> Documents { get; }
+    public ImmutableArray<KeptDocument> Documents => documents;
 
-    /// <summary>Null when a text is there twice.</summary>
-    public static CompilationState? Of(
-        PolicyCompiler compiler, PolicyLinker linker, ImmutableArray<KeptDocument> documents, IReadOnlyList<SourceReading> sources)
-    {
-        var byPlace = new Dictionary<TextPlace, KeptDocument>(documents.Length);
-        foreach (KeptDocument document in documents)
-        {
-            if (!byPlace.TryAdd(PlaceOf(document.Document), document))
-                return null;
-        }
-
-        var files = new Dictionary<TextPlace, SourceReading>();
-        foreach (SourceReading source in sources)
-        {
-            if (!source.IsOneDocument && !files.TryAdd(PlaceOf(source.Source), source))
-                return null;
-        }
-
-        return new CompilationState(compiler, linker, documents, byPlace, files);
-    }
+    /// <summary>
+    /// The documents by the places of their texts. Made when texts are compared for the first time: who compiles a set that has been
+    /// read before never needs them. Two threads may both make them; either are right.
+    /// </summary>
+    public TextPlaces Places => _places ??= new TextPlaces(documents, sources);
 
     /// <summary>The documents with the warnings about each; null when one of the warnings is about none of them.</summary>
     public static ImmutableArray<KeptDocument>? Keep(
@@ -76,18 +47,4 @@ internal sealed class CompilationState
 
         return counted == warnings.Length ? kept.MoveToImmutable() : null;
     }
-
-    /// <summary>The document that is all of a text; null when the text is new or of several documents.</summary>
-    public KeptDocument? FindOnly(PolicySource source) => _byPlace.GetValueOrDefault(PlaceOf(source));
-
-    /// <summary>Finds the documents of a text of several that is as it was.</summary>
-    public bool TryFind(PolicySource source, out SourceReading? reading) => _files.TryGetValue(PlaceOf(source), out reading);
-
-    /// <summary>The document that is at the place of another and says the same; null when there is none.</summary>
-    public KeptDocument? Find(PolicyDocument document) =>
-        _byPlace.TryGetValue(PlaceOf(document), out KeptDocument? found) && found.Document == document ? found : null;
-
-    private static TextPlace PlaceOf(PolicyDocument document) => new(document.File, document.Line, document.Text);
-
-    private static TextPlace PlaceOf(PolicySource source) => new(source.File, source.FirstLine, source.Text);
 }

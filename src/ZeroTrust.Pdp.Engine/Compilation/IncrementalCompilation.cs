@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
@@ -11,62 +10,113 @@ namespace ZeroTrust.Pdp.Engine.Compilation;
 /// </summary>
 internal sealed class IncrementalCompilation(CompilationResult previous, CompilationState state)
 {
-    private readonly HashSet<KeptDocument> _kept = new(state.Documents.Length, ReferenceEqualityComparer.Instance);
+    private readonly bool[] _isKept = new bool[state.Documents.Length];
     private readonly List<SourceReading> _readings = [];
     private readonly List<ParsedDocument> _changed = [];
     private readonly DiagnosticBag _diagnostics = new();
+    private int _kept;
 
     /// <summary>Null when everything has to be compiled: after errors, and when other documents than policies have changed.</summary>
-    public static CompilationResult? TryCompile(CompilationResult previous, CompilationState state, IReadOnlyList<PolicySource> sources) =>
-        new IncrementalCompilation(previous, state).TryCompile(sources);
-
-    private CompilationResult? TryCompile(IReadOnlyList<PolicySource> sources)
+    public static CompilationResult? TryCompile(CompilationResult previous, CompilationState state, IReadOnlyList<PolicySource> sources)
     {
-        if (!TrySortOut(sources) || !IsOnlyAboutPolicies() || Merge() is not { } documents)
+        var compilation = new IncrementalCompilation(previous, state);
+        return compilation.TrySortOut(sources) ? compilation.TryCompile(null) : null;
+    }
+
+    /// <summary>The same for a set that has been read before.</summary>
+    public static CompilationResult? TryCompile(CompilationResult previous, CompilationState state, DocumentSet set)
+    {
+        var compilation = new IncrementalCompilation(previous, state);
+        return compilation.TrySortOut(set) ? compilation.TryCompile(set) : null;
+    }
+
+    private CompilationResult? TryCompile(DocumentSet? set)
+    {
+        if (!IsOnlyAboutPolicies() || LinkChanged() is not { } changed)
             return null;
-        DocumentSet set = DocumentSet.OfOrdered([.. documents.Select(static document => document.Document)]);
-        ImmutableArray<CompiledPolicy> policies = [.. documents.Select(static document => document.Policy).OfType<CompiledPolicy>()];
-        PolicySnapshot snapshot = previous.Snapshot!.WithPolicies(policies, set);
-        foreach (KeptDocument document in documents)
+        var merge = new DocumentMerge(state.Documents, _isKept, changed);
+        if (!merge.IsDistinct)
+            return null;
+        set ??= DocumentSet.OfOrdered([.. merge.Documents.Select(static document => document.Document)]);
+        PolicySnapshot snapshot = previous.Snapshot!.WithPolicies(merge.Policies, merge.Numbers, set);
+        foreach (KeptDocument document in merge.Documents)
             _diagnostics.AddRange(document.Warnings);
         return new CompilationResult(snapshot, set, _diagnostics.ToOrdered())
         {
             Tests = previous.Tests,
-            State = CompilationState.Of(state.Compiler, state.Linker, documents, _readings),
-            TakenOver = _kept.Count,
+            State = new CompilationState(state.Compiler, state.Linker, merge.Documents, _readings),
+            TakenOver = _kept,
         };
     }
 
     /// <summary>Tells what is as it was from what has to be compiled; false when something is wrong with the texts.</summary>
     private bool TrySortOut(IReadOnlyList<PolicySource> sources)
     {
+        TextPlaces places = state.Places;
+        if (places.IsAmbiguous)
+            return false;
         foreach (PolicySource source in sources)
         {
             // Nothing is allocated for these: there are as many as policies, and they change least (benchmark: `scale`, replacing a document).
-            if (state.FindOnly(source) is { } only)
+            if (places.FindOnly(source) is var only and >= 0)
             {
-                if (!_kept.Add(only))
+                if (!TryKeep(only))
                     return false;
                 continue;
             }
 
-            if (!state.TryFind(source, out SourceReading? reading))
-            {
-                List<ParsedDocument> parsed = DocumentParser.Parse([source], _diagnostics);
-                reading = new SourceReading(source, [.. parsed.Select(static document => document.Document)]);
-                _changed.AddRange(parsed.Where(document => state.Find(document.Document) is null));
-            }
+            if (!places.TryFind(source, out SourceReading? reading))
+                reading = Parse(source, document => places.Find(document) < 0);
 
             _readings.Add(reading!);
             foreach (PolicyDocument document in reading!.Documents)
             {
                 // A document that is there twice is a mistake to report.
-                if (state.Find(document) is { } kept && !_kept.Add(kept))
+                if (places.Find(document) is var kept and >= 0 && !TryKeep(kept))
                     return false;
             }
         }
 
         return !_diagnostics.HasErrors;
+    }
+
+    /// <summary>Both sets are ordered by key, and what has not changed is nearly always the same object.</summary>
+    private bool TrySortOut(DocumentSet set)
+    {
+        int next = 0;
+        foreach (PolicyDocument document in set.Documents)
+        {
+            while (next < _isKept.Length && !ReferenceEquals(state.Documents[next].Document, document) && state.Documents[next].Document.Key < document.Key)
+                next++;
+            if (next < _isKept.Length && state.Documents[next].Document == document)
+            {
+                TryKeep(next++);
+                continue;
+            }
+
+            SourceReading reading = Parse(document.ToSource(), static _ => true);
+            if (reading.Documents is not [var only] || only != document)
+                return false;
+            _readings.Add(reading);
+        }
+
+        return !_diagnostics.HasErrors;
+    }
+
+    private SourceReading Parse(PolicySource source, Func<PolicyDocument, bool> isNew)
+    {
+        List<ParsedDocument> parsed = DocumentParser.Parse([source], _diagnostics);
+        _changed.AddRange(parsed.Where(document => isNew(document.Document)));
+        return new SourceReading(source, [.. parsed.Select(static document => document.Document)]);
+    }
+
+    private bool TryKeep(int document)
+    {
+        if (_isKept[document])
+            return false;
+        _isKept[document] = true;
+        _kept++;
+        return true;
     }
 
     private bool IsOnlyAboutPolicies()
@@ -79,39 +129,17 @@ internal sealed class IncrementalCompilation(CompilationResult previous, Compila
         }
 
         bool sameNames = true;
-        foreach (KeptDocument document in state.Documents)
+        for (int i = 0; i < _isKept.Length; i++)
         {
-            if (_kept.Contains(document))
+            if (_isKept[i])
                 continue;
-            if (document.Policy is null)
+            if (state.Documents[i].Policy is null)
                 return false;
-            sameNames &= names.Remove(document.Document.Key.Name);
+            sameNames &= names.Remove(state.Documents[i].Document.Key.Name);
         }
 
         // Policy tests refer to policies by name.
         return previous.Tests.IsEmpty || (sameNames && names.Count == 0);
-    }
-
-    /// <summary>The documents of the new set, ordered by key; null when there are errors.</summary>
-    private ImmutableArray<KeptDocument>? Merge()
-    {
-        if (LinkChanged() is not { } changed)
-            return null;
-        ImmutableArray<KeptDocument>.Builder merged = ImmutableArray.CreateBuilder<KeptDocument>(_kept.Count + changed.Length);
-        int next = 0;
-        foreach (KeptDocument document in state.Documents)
-        {
-            if (!_kept.Contains(document))
-                continue;
-            while (next < changed.Length && changed[next].Document.Key < document.Document.Key)
-                merged.Add(changed[next++]);
-            if (next < changed.Length && changed[next].Document.Key == document.Document.Key)
-                return null;
-            merged.Add(document);
-        }
-
-        merged.AddRange(changed.AsSpan(next));
-        return merged.MoveToImmutable();
     }
 
     private KeptDocument[]? LinkChanged()

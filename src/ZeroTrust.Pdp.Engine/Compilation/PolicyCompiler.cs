@@ -44,8 +44,13 @@ public sealed class PolicyCompiler
     /// <summary>Compiles a set that has been read before.</summary>
     /// <param name="set">The set.</param>
     /// <param name="previous">As for texts.</param>
-    public CompilationResult Compile(DocumentSet set, CompilationResult? previous = null) =>
-        Compile([.. set.Documents.Select(static document => document.ToSource())], previous);
+    public CompilationResult Compile(DocumentSet set, CompilationResult? previous = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return previous?.State is { } state && state.Compiler == this && IncrementalCompilation.TryCompile(previous, state, set) is { } result
+            ? result
+            : CompileAll([.. set.Documents.Select(static document => document.ToSource())]);
+    }
 
     /// <summary>Reads and compiles texts.</summary>
     /// <param name="sources">The texts of the whole set.</param>
@@ -84,7 +89,7 @@ public sealed class PolicyCompiler
             : new CompilationResult(snapshot, set, ordered)
             {
                 Tests = tests,
-                State = CompilationState.Keep(set, snapshot.Policies, ordered) is { } kept ? CompilationState.Of(this, linker, kept, readings) : null,
+                State = CompilationState.Keep(set, snapshot.Policies, ordered) is { } kept ? new CompilationState(this, linker, kept, readings) : null,
             };
     }
 

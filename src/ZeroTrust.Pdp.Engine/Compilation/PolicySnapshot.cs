@@ -86,11 +86,14 @@ public sealed class PolicySnapshot
     }
 
     /// <summary>The same but for the policies, which were compiled against what this one has.</summary>
-    internal PolicySnapshot WithPolicies(ImmutableArray<CompiledPolicy> policies, DocumentSet documents)
+    /// <param name="policies">The policies, in the order of their names.</param>
+    /// <param name="changes">How their numbers differ from those here.</param>
+    /// <param name="documents">The whole set.</param>
+    internal PolicySnapshot WithPolicies(ImmutableArray<CompiledPolicy> policies, NumberChanges changes, DocumentSet documents)
     {
         var changed = (PolicySnapshot)MemberwiseClone();
         changed.Policies = policies;
-        changed.Index = new PolicyIndex([.. policies.Select(static policy => policy.TargetDefinition)]);
+        changed.Index = Index.With(policies, changes);
         changed._documents = documents;
         changed.Content = changed;
         changed.Revision = 0;

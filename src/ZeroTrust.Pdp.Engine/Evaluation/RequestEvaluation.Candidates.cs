@@ -27,14 +27,20 @@ internal sealed partial class RequestEvaluation
             TraceMismatches(_trace);
     }
 
-    /// <summary>Shows policies of the resource's type that were no candidates: who looks for one of them asks why it does not fit.</summary>
+    /// <summary>
+    /// Shows policies that do not fit, of a large set those of the resource's type: who looks for one of them asks why. Which ones does not
+    /// depend on where policies are filed.
+    /// </summary>
     private void TraceMismatches(TraceCollector trace)
     {
+        IEnumerable<int> others = snapshot.Policies.Length <= MaxMismatches
+            ? Enumerable.Range(0, snapshot.Policies.Length)
+            : snapshot.Index.OfResourceType(Request.Resource.ResourceType);
         int shown = 0;
-        foreach (int number in snapshot.Index.OfResourceType(Request.Resource.ResourceType))
+        foreach (int number in others)
         {
             CompiledPolicy policy = snapshot.Policies[number];
-            if (trace.Has(policy) || policy.Targets.FirstMismatch(Request) is not { } mismatch)
+            if (trace.Has(policy) || (policy.Targets.FirstMismatch(Request) ?? SegmentMismatch(policy)) is not { } mismatch)
                 continue;
             trace.AddPolicy(policy, PolicyOutcome.TargetMismatch, mismatch);
             if (++shown == MaxMismatches)

@@ -230,11 +230,8 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
     private PolicyOutcome Evaluate(CompiledPolicy policy, out Remediation remediation)
     {
         remediation = Remediation.None;
-        if ((policy.Targets.FirstMismatch(Request) ?? SegmentMismatch(policy)) is { } mismatch)
-        {
-            _trace?.AddPolicy(policy, PolicyOutcome.TargetMismatch, mismatch);
+        if ((policy.Targets.FirstMismatch(Request) ?? SegmentMismatch(policy)) is not null)
             return PolicyOutcome.TargetMismatch;
-        }
 
         PolicyOutcome outcome = EvaluateFitting(policy, ref remediation);
         _trace?.AddPolicy(policy, outcome, null);

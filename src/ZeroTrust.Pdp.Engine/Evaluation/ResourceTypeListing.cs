@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ZeroTrust.Pdp.Engine.Documents;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation;
@@ -18,20 +19,25 @@ internal sealed class ResourceTypeListing
         var named = new List<(string Pattern, int Number)>();
         var any = new List<int>();
         for (int i = 0; i < targets.Count; i++)
-        {
-            ImmutableArray<string> types = targets[i].ResourceTypes;
-            if (types.IsEmpty || types.Contains("*"))
-            {
-                any.Add(i);
-                continue;
-            }
-
-            foreach (string type in types)
-                named.Add((type, i));
-        }
-
+            File(targets[i], i, named, any);
         _named = new IndexTable(named);
         _any = [.. any];
+    }
+
+    private ResourceTypeListing(IndexTable named, int[] any)
+    {
+        _named = named;
+        _any = any;
+    }
+
+    /// <summary>The listing after a change.</summary>
+    public ResourceTypeListing With(ImmutableArray<CompiledPolicy> policies, NumberChanges changes)
+    {
+        var named = new List<(string Pattern, int Number)>();
+        var any = new List<int>();
+        foreach (int number in changes.Added)
+            File(policies[number].TargetDefinition, number, named, any);
+        return new ResourceTypeListing(_named.With(changes, named), changes.Apply(_any, CollectionsMarshal.AsSpan(any)));
     }
 
     /// <summary>Their numbers: those that name the type, exactly or by a prefix, then those of any type. One may come twice.</summary>
@@ -40,5 +46,18 @@ internal sealed class ResourceTypeListing
         var candidates = new CandidateList();
         _named.Find(type, candidates);
         return [.. candidates.InOrder(), .. _any];
+    }
+
+    private static void File(TargetDefinition target, int number, List<(string Pattern, int Number)> named, List<int> any)
+    {
+        ImmutableArray<string> types = target.ResourceTypes;
+        if (types.IsEmpty || types.Contains("*"))
+        {
+            any.Add(number);
+            return;
+        }
+
+        foreach (string type in types)
+            named.Add((type, number));
     }
 }

@@ -6,7 +6,7 @@ namespace ZeroTrust.Pdp.Engine.Explanations;
 
 /// <summary>A decision with the trace of its evaluation.</summary>
 /// <param name="Decision">The decision, as a plain evaluation gives it.</param>
-/// <param name="Policies">Every policy that was compared with the request, and at most 25 others whose resource types fit but another target does not, ordered by name.</param>
+/// <param name="Policies">Every policy whose targets fit the request, and at most 25 others: of a set of no more policies all, else those whose resource types fit but another target does not. Ordered by name.</param>
 /// <param name="TrustFactors">Every trust factor, in the order of the profile.</param>
 /// <param name="Shared">Definitions and access levels that were evaluated, ordered by document.</param>
 public sealed record Explanation(

@@ -18,8 +18,16 @@ internal static class ScaleRun
     private static readonly int[] Sizes = [8, 800, 8_000, 40_000];
     private static readonly CelTimestamp Noon = CelTimestamp.FromDateTimeOffset(new DateTimeOffset(2026, 4, 1, 12, 0, 0, TimeSpan.Zero));
 
-    public static int Run()
+    /// <param name="part">`replace` for the change of one document alone; null for all.</param>
+    public static int Run(string? part)
     {
+        if (part == "replace")
+        {
+            var alone = new ScaleTable();
+            Replace(alone);
+            return alone.Conclude();
+        }
+
         PolicySnapshot[] snapshots = [.. Sizes.Select(static size => Compile(ScalePolicies.Generate(size)))];
         DecisionRequest[][] requests = [.. Sizes.Select(static size => Requests(size))];
         var engine = new PolicyEngine();
@@ -59,10 +67,12 @@ internal static class ScaleRun
         table.Add("load 8000 policies from YAML", few, "ms");
         table.Add("load 40000 policies from YAML", many, "ms", 3_000);
         table.Add("load, 40000 : 8000 policies", many / few, "×", 6, "f2");
-        ReplaceRun.Run(table, requests[3], Sizes[3], (Sizes[3] / 8) - 1);
+        Replace(table);
         table.Add("server with 40000 policies, resident", ScaleServer.Megabytes(Sizes[3]), "MB", 400);
         return table.Conclude();
     }
+
+    private static void Replace(ScaleTable table) => ReplaceRun.Run(table, Requests(Sizes[3]), Sizes[3], (Sizes[3] / 8) - 1);
 
     private static DecisionRequest[] Requests(int size)
     {

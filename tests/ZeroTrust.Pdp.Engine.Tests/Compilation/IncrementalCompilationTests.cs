@@ -1,6 +1,7 @@
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Tests.Golden;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 
@@ -46,6 +47,56 @@ internal sealed class IncrementalCompilationTests
         }
 
         Assert.That((takenOver, refused), Is.GreaterThan((40, 10)).Using<(int TakenOver, int Refused)>(static (a, b) => a.TakenOver > b.TakenOver && a.Refused > b.Refused ? 1 : -1));
+    }
+
+    /// <summary>In a set so large that its index is changed, not built anew, until it has been changed much.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Compile_ManyEditsOfALargeSet_FindsWhatALookAtEveryPolicyFinds(bool asSet)
+    {
+        var random = new Random(41);
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < 400; i++)
+            texts[$"p{i:d3}"] = AnyTargets(random, $"p{i:d3}");
+        var compiler = new PolicyCompiler();
+        CompilationResult last = compiler.Compile(SourcesOf(texts));
+        int fits = 0;
+        for (int step = 0; step < 120; step++)
+        {
+            for (int edits = 1 + random.Next(3); edits > 0; edits--)
+            {
+                string name = $"p{random.Next(420):d3}";
+                if (random.Next(3) == 0)
+                    texts.Remove(name);
+                else
+                    texts[name] = AnyTargets(random, name);
+            }
+
+            PolicySource[] sources = SourcesOf(texts);
+            CompilationResult next = asSet ? compiler.Compile(last.Set.Merge(DocumentSet.Read(sources).Set, [.. last.Set.Documents.Select(static one => one.Key)]), last) : compiler.Compile(sources, last);
+            CompilationResult whole = new PolicyCompiler().Compile(sources);
+            Assert.That(next.TakenOver, Is.GreaterThanOrEqualTo(texts.Count - 3), $"step {step}");
+            Assert.That(next.Snapshot!.Policies.Select(static policy => policy.Name), Is.EqualTo(texts.Keys), $"step {step}");
+            for (int i = 0; i < 12; i++)
+            {
+                DecisionRequest request = Given.Request(
+                    groups: [.. Enumerable.Range(0, random.Next(4)).Select(_ => Word(random))], subject: Word(random), action: Word(random), resourceType: Word(random), resource: Word(random));
+                var candidates = new CandidateList();
+                next.Snapshot.Index.Find(request, candidates);
+                int[] found = candidates.InOrder().ToArray();
+                int[] fitting = [.. Enumerable.Range(0, texts.Count).Where(number => next.Snapshot.Policies[number].Targets.FirstMismatch(request) is null)];
+                fits += fitting.Length;
+                Assert.That(found, Is.SupersetOf(fitting), $"step {step}, request {i}");
+                Assert.That(found, Is.Ordered.And.Unique, $"step {step}, request {i}");
+                Assert.That(next.Snapshot.Index.OfResourceType(request.Resource.ResourceType), Is.EqualTo(whole.Snapshot!.Index.OfResourceType(request.Resource.ResourceType)), $"step {step}, request {i}");
+                Assert.That(
+                    ExplanationText.Render(Given.Explain(next.Snapshot, request)), Is.EqualTo(ExplanationText.Render(Given.Explain(whole.Snapshot, request))), $"step {step}, request {i}");
+            }
+
+            last = next;
+        }
+
+        Assert.That(fits, Is.GreaterThan(5_000));
     }
 
     [Test]
@@ -130,6 +181,22 @@ internal sealed class IncrementalCompilationTests
                 ExplanationText.Render(Given.Explain(snapshot, request)), Is.EqualTo(ExplanationText.Render(Given.Explain(whole.Snapshot, request))), $"{where}, request {i}");
         }
     }
+
+    private static PolicySource[] SourcesOf(SortedDictionary<string, string> texts) => [.. texts.Select(static one => new PolicySource(one.Key, one.Value.TrimEnd('-', '\n') + "\n"))];
+
+    private static string AnyTargets(Random random, string name)
+    {
+        string Some(string field) => random.Next(3) == 0 ? "" : $"{field}: [{string.Join(", ", Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Word(random) + (random.Next(4) == 0 ? "*" : "")).Distinct().Select(static word => $"'{word}'"))}]";
+        string[] subjects = [.. ((string[])[Some("groups"), Some("ids")]).Where(static one => one.Length > 0)];
+        string[] resources = [.. ((string[])[Some("types"), Some("ids")]).Where(static one => one.Length > 0)];
+        string actions = Some("actions");
+        return random.Next(5) == 0 ? Given.Deny(name, Rest()) : Given.Allow(name, Rest());
+
+        string Rest() => (subjects.Length == 0 ? "" : $"subjects: {{{string.Join(", ", subjects)}}}\n") + (resources.Length == 0 ? "" : $"resources: {{{string.Join(", ", resources)}}}\n") + (actions.Length == 0 ? "" : actions + "\n");
+    }
+
+    // Few letters, so that texts, prefixes and beginnings of others meet.
+    private static string Word(Random random) => string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => (char)('a' + random.Next(3))));
 
     private static PolicySource[] AsWritten(Dictionary<string, (string File, string Text)> documents, Random random)
     {

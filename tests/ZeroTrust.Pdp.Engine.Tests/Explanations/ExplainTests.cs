@@ -21,6 +21,16 @@ internal sealed class ExplainTests
         Assert.That((trace.Outcome, trace.MismatchedTarget, trace.Condition), Is.EqualTo((PolicyOutcome.TargetMismatch, name, default(ConditionTrace))));
     }
 
+    /// <summary>In a large set only policies of the resource's type are worth a look.</summary>
+    [Test]
+    public void Explain_LargeSet_LeavesOutPoliciesOfOtherTypes()
+    {
+        string others = string.Concat(Enumerable.Range(0, 26).Select(static i => Given.Allow($"o{i:d2}", "subjects: {ids: [alice]}\nresources: {types: [vm]}")));
+        Explanation explanation = Given.Explain(others + Given.Allow("p", "actions: [write]\nresources: {types: [doc]}") + Given.Allow("q"), Given.Request());
+
+        Assert.That(explanation.Policies.Select(static policy => policy.Policy), Is.EqualTo(new[] { "p", "q" }));
+    }
+
     [Test]
     public void Explain_Policies_TellHowFarEachCame()
     {
