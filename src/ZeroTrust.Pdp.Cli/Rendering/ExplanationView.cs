@@ -42,7 +42,7 @@ internal static class ExplanationView
         foreach (var policy in policies)
         {
             if (policy.Outcome == PolicyOutcome.TargetMismatch)
-                screen.Write("    ").Write(policy.Policy).WriteLine($": {policy.MismatchedTarget}", Tone.Faint);
+                screen.Write("    ").Write(policy.Policy).WriteLine($": {policy.MismatchedTarget}{At(policy.MismatchPosition)}", Tone.Faint);
         }
     }
 
@@ -53,7 +53,7 @@ internal static class ExplanationView
         if (policy.Audit)
             screen.Write(" (audit)", Tone.Caution);
         screen.Write("  ").Write(Words.Of(policy.Outcome), ToneOf(policy));
-        screen.WriteLine($"  {Words.Of(policy.Position)}", Tone.Faint);
+        screen.WriteLine($"  {Words.Of(policy.MismatchPosition ?? policy.Position)}", Tone.Faint);
         WriteCondition(screen, policy.Condition, "    ");
         WriteRequirements(screen, "require", policy.Requirements, "    ");
     }
@@ -113,7 +113,7 @@ internal static class ExplanationView
             screen.Write($"{requirement.Requirement}: expected {requirement.Expected}, found {requirement.Actual}");
             for (int i = 0; i < requirement.Remedies.Count; i++)
                 screen.Write(i == 0 ? "; remedy " : " + ").Write(Words.Code(requirement.Remedies[i].Kind), Tone.Caution);
-            screen.WriteLine(requirement.Position is null ? "" : $"  {Words.Of(requirement.Position)}", Tone.Faint);
+            screen.WriteLine(At(requirement.Position), Tone.Faint);
         }
     }
 
@@ -164,6 +164,8 @@ internal static class ExplanationView
             WriteRequirements(screen, "conditions", trace.Conditions, "    ");
         }
     }
+
+    private static string At(SourcePosition? position) => position is null ? "" : $"  {Words.Of(position)}";
 
     // An error that comes from a part is told in full at that part only.
     private static void WriteValue(Screen screen, TraceValue? value, bool codeOnly = false)

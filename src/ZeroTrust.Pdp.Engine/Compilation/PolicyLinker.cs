@@ -20,6 +20,7 @@ internal sealed class PolicyLinker(ExpressionScope scope, AccessLevelLinker leve
         {
             Name = policy.Name,
             Position = policy.Source.Root.Node.Position,
+            Places = policy.Places,
             Effect = policy.Effect,
             IsAudit = policy.Audit,
             Targets = new CompiledTargets(policy.Targets),

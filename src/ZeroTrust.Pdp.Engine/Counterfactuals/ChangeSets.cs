@@ -24,7 +24,7 @@ internal sealed class ChangeSets
         var registry = new ChangeRegistry(request);
         var denies = new ReadChanges(snapshot, request, registry);
         var allows = new List<ReadChanges>();
-        foreach (int number in snapshot.Index.OfResourceType(request.Resource.ResourceType).Order())
+        foreach (int number in snapshot.Index.OfResourceType(request.Resource.ResourceType).Distinct().Order())
         {
             CompiledPolicy policy = snapshot.Policies[number];
             if (policy.IsAudit || !MayFit(policy, request))

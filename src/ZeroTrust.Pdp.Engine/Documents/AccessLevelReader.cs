@@ -43,6 +43,9 @@ internal static class AccessLevelReader
         return new AccessLevelDefinition(source, requires, conditions.DrainToImmutable(), any, when);
     }
 
+    /// <summary>Where the name of a field stands that is there.</summary>
+    private static SourcePosition At(FieldReader reader, string field) => reader.Node.FindEntry(field)!.Value.Key.Position;
+
     private static LevelCondition ReadCondition(FieldReader condition)
     {
         ImmutableArray<LevelTest>.Builder tests = ImmutableArray.CreateBuilder<LevelTest>();
@@ -51,7 +54,7 @@ internal static class AccessLevelReader
         ReadNetworks(condition, tests);
         ReadRegions(condition, tests);
         if (condition.Mapping("time") is { } time)
-            ReadTime(time, tests);
+            ReadTime(time, At(condition, "time"), tests);
         if (condition.Mapping("subject") is { } subject)
             ReadSubject(subject, tests);
         bool negate = condition.Boolean("negate") ?? false;
@@ -76,15 +79,15 @@ internal static class AccessLevelReader
                  [("managed", "managed"), ("encrypted", "encrypted"), ("screenLock", "screen_lock")])
         {
             if (device.Boolean(field) is { } expected)
-                tests.Add(new DeviceFlagTest(field, property, expected));
+                tests.Add(new DeviceFlagTest(field, property, expected) { Position = At(device, field) });
         }
 
         if (device.OneOf("ownership", ["corporate", "personal"]) is { } ownership)
-            tests.Add(new DeviceOwnershipTest(ownership));
+            tests.Add(new DeviceOwnershipTest(ownership) { Position = At(device, "ownership") });
         if (device.List("os") is { } systems)
             ReadOperatingSystems(device, systems, tests);
         if (device.Duration("postureWithin") is { } postureWithin)
-            tests.Add(new PostureAgeTest(postureWithin));
+            tests.Add(new PostureAgeTest(postureWithin) { Position = At(device, "postureWithin") });
         device.Done();
     }
 
@@ -112,7 +115,7 @@ internal static class AccessLevelReader
             system.Done();
         }
 
-        tests.Add(new DeviceOsTest(required.DrainToImmutable()));
+        tests.Add(new DeviceOsTest(required.DrainToImmutable()) { Position = At(device, "os") });
     }
 
     private static void ReadNetworks(FieldReader condition, ImmutableArray<LevelTest>.Builder tests)
@@ -134,7 +137,7 @@ internal static class AccessLevelReader
                 "write an address and a prefix length whose host bits are zero, for example `10.20.0.0/16` or `2001:db8::/32`");
         }
 
-        tests.Add(new NetworkTest(networks.DrainToImmutable()));
+        tests.Add(new NetworkTest(networks.DrainToImmutable()) { Position = At(condition, "networks") });
     }
 
     /// <summary>
@@ -170,10 +173,10 @@ internal static class AccessLevelReader
             }
         }
 
-        tests.Add(new RegionTest([.. scalars.Select(static scalar => scalar.Value)]));
+        tests.Add(new RegionTest([.. scalars.Select(static scalar => scalar.Value)]) { Position = At(condition, "regions") });
     }
 
-    private static void ReadTime(FieldReader time, ImmutableArray<LevelTest>.Builder tests)
+    private static void ReadTime(FieldReader time, SourcePosition position, ImmutableArray<LevelTest>.Builder tests)
     {
         ScalarNode? zoneNode = time.RequiredScalar("zone");
         TimeZoneInfo? zone = null;
@@ -202,7 +205,7 @@ internal static class AccessLevelReader
             time.Error(DiagnosticCodes.ContradictingFields, time.Node, "`from` and `to` are the same moment", "leave both out for the whole day");
         time.Done();
         if (zone is not null)
-            tests.Add(new TimeOfWeekTest(zone, days == 0 ? TimeOfWeekTest.EveryDay : days, from ?? 0, to ?? TimeOfWeekTest.MinutesPerDay));
+            tests.Add(new TimeOfWeekTest(zone, days == 0 ? TimeOfWeekTest.EveryDay : days, from ?? 0, to ?? TimeOfWeekTest.MinutesPerDay) { Position = position });
     }
 
     private static int? ReadTimeOfDay(FieldReader time, string field)
@@ -224,12 +227,12 @@ internal static class AccessLevelReader
     {
         ImmutableArray<string> groups = subject.TextList("groups");
         if (!groups.IsEmpty)
-            tests.Add(new SubjectGroupTest(groups));
+            tests.Add(new SubjectGroupTest(groups) { Position = At(subject, "groups") });
         ImmutableArray<string> types = subject.TextList("types");
         if (!types.IsEmpty)
-            tests.Add(new SubjectTypeTest(types));
+            tests.Add(new SubjectTypeTest(types) { Position = At(subject, "types") });
         if (subject.Duration("mfaWithin") is { } mfaWithin)
-            tests.Add(new MfaAgeTest(mfaWithin));
+            tests.Add(new MfaAgeTest(mfaWithin) { Position = At(subject, "mfaWithin") });
         subject.Done();
     }
 }

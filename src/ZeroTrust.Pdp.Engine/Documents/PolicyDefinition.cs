@@ -19,7 +19,8 @@ internal sealed record PolicyDefinition(
     string? Grant,
     ImmutableArray<Obligation> Obligations,
     CelTimestamp? NotBefore,
-    CelTimestamp? NotAfter)
+    CelTimestamp? NotAfter,
+    FieldPlaces Places)
 {
     public string Name => Source.Document.Key.Name;
 }

@@ -34,7 +34,8 @@ internal static class PolicyReader
 
         spec.Done();
         return new PolicyDefinition(
-            source, effect, audit, targets, when, accessLevel, trustNode, trust, mfaWithin, grant, obligations, notBefore, notAfter);
+            source, effect, audit, targets, when, accessLevel, trustNode, trust, mfaWithin, grant, obligations, notBefore, notAfter,
+            FieldPlaces.Of(spec.Node));
     }
 
     private static TargetDefinition ReadTargets(FieldReader spec)

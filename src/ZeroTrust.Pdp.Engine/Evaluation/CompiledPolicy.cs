@@ -14,6 +14,8 @@ internal sealed class CompiledPolicy
 
     public required SourcePosition Position { get; init; }
 
+    public required FieldPlaces Places { get; init; }
+
     public required Effect Effect { get; init; }
 
     public required bool IsAudit { get; init; }
@@ -42,6 +44,9 @@ internal sealed class CompiledPolicy
 
     /// <summary>The name alone, ready for the many decisions that one policy determines.</summary>
     public required ImmutableArray<string> NameAlone { get; init; }
+
+    /// <summary>Where a field stands, as `require.trust`; the policy itself where it has no such field.</summary>
+    public SourcePosition PositionOf(string field) => Places.Find(field, Position.File) ?? Position;
 
     public bool HasRequirements => AccessLevel is not null || Trust is not null || MfaWithin is not null || Grant is not null;
 }

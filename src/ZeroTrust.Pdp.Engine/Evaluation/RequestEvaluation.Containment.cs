@@ -81,13 +81,13 @@ internal sealed partial class RequestEvaluation
         ValidUntil = Horizon == CelTimestamp.MaxValue ? null : Horizon,
     };
 
-    private Remediation GrantRemediation(string name)
+    private Remediation GrantRemediation(CompiledPolicy policy, string name)
     {
         CelTimestamp horizon = Horizon;
         Grant? grant = _grants?.Find(Request, name, ref horizon);
         NarrowTo(horizon);
         Remediation remediation = grant is null ? Remediation.OfGrant(name) : Remediation.None;
-        _trace?.AddGrantRequirement(name, grant, remediation);
+        _trace?.AddGrantRequirement(policy, name, grant, remediation);
         return remediation;
     }
 }

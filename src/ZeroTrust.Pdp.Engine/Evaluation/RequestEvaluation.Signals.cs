@@ -37,7 +37,7 @@ internal sealed partial class RequestEvaluation
     {
         string code = new CelError(error.ErrorCode, "").CodeText;
         (_problems ??= []).Add(new EvaluationProblem(
-            level.Document, code, $"`{error.Attribute}` is {Describe(error.ErrorCode)}", level.Position, error.Attribute!));
+            level.Document, code, $"`{error.Attribute}` is {Describe(error.ErrorCode)}", error.Test?.Position ?? level.Position, error.Attribute!));
     }
 
     private static string Describe(CelErrorCode code) => code switch
@@ -56,5 +56,5 @@ internal sealed partial class RequestEvaluation
     }
 
     private void Report(CompiledPolicy policy, CelError error, string field) =>
-        (_problems ??= []).Add(new EvaluationProblem($"Policy/{policy.Name}", error.CodeText, error.Message, policy.Position, field));
+        (_problems ??= []).Add(new EvaluationProblem($"Policy/{policy.Name}", error.CodeText, error.Message, policy.PositionOf(field), field));
 }

@@ -283,7 +283,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             LevelResult result = Level(level);
             met &= result.Truth == CelTruth.True;
             remediation = Remediation.Both(remediation, result.Remediation);
-            _trace?.AddLevelRequirement(level, result);
+            _trace?.AddLevelRequirement(policy, level, result);
         }
 
         if (RequiredTrust(policy) is { } score)
@@ -291,7 +291,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             Remediation trust = TrustRemediation(policy, score);
             met &= trust == Remediation.None;
             remediation = Remediation.Both(remediation, trust);
-            _trace?.AddTrustRequirement(score, policy.Trust == score ? null : _threshold, _assessment, trust);
+            _trace?.AddTrustRequirement(policy, score, policy.Trust == score ? null : _threshold, _assessment, trust);
         }
 
         if (policy.MfaWithin is { } within)
@@ -299,12 +299,12 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
             TestResult mfa = TestMfa(within);
             met &= mfa.Truth == CelTruth.True;
             remediation = Remediation.Both(remediation, mfa.Remediation);
-            _trace?.AddMfaRequirement(within, mfa, this);
+            _trace?.AddMfaRequirement(policy, within, mfa, this);
         }
 
         if (policy.Grant is { } grant)
         {
-            Remediation needed = GrantRemediation(grant);
+            Remediation needed = GrantRemediation(policy, grant);
             met &= needed == Remediation.None;
             remediation = Remediation.Both(remediation, needed);
         }

@@ -82,12 +82,15 @@ internal sealed class TraceCollector
     {
         _seen.Add(policy);
         _policies.Add(new PolicyTrace(
-            policy.Name, policy.Position, policy.Effect, policy.IsAudit, outcome, mismatch, PolicyCondition, [.. _requirements]));
+            policy.Name, policy.Position, policy.Effect, policy.IsAudit, outcome, mismatch, PolicyCondition, [.. _requirements])
+        {
+            MismatchPosition = mismatch is not null ? policy.PositionOf(mismatch) : outcome == PolicyOutcome.NotValidNow ? policy.PositionOf("validity") : null,
+        });
         PolicyCondition = null;
         _requirements.Clear();
     }
 
-    public void AddLevelRequirement(CompiledAccessLevel level, LevelResult result)
+    public void AddLevelRequirement(CompiledPolicy policy, CompiledAccessLevel level, LevelResult result)
     {
         string actual = result.Truth switch
         {
@@ -96,10 +99,13 @@ internal sealed class TraceCollector
             _ => "could not be evaluated",
         };
         _requirements.Add(new RequirementTrace(
-            "accessLevel", level.Name, actual, result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
+            "accessLevel", level.Name, actual, result.Truth == CelTruth.True, result.Remediation.ToRemedies())
+        {
+            Position = policy.PositionOf("require.accessLevel"),
+        });
     }
 
-    public void AddTrustRequirement(int required, TrustThreshold? threshold, TrustAssessment? assessment, Remediation remediation)
+    public void AddTrustRequirement(CompiledPolicy policy, int required, TrustThreshold? threshold, TrustAssessment? assessment, Remediation remediation)
     {
         string actual = assessment is null
             ? "no trust profile serves the resource"
@@ -108,20 +114,26 @@ internal sealed class TraceCollector
             threshold is null ? "trust" : "trustThreshold", string.Create(CultureInfo.InvariantCulture, $"{required}"), actual,
             remediation == Remediation.None, remediation.ToRemedies())
         {
-            Position = threshold?.Position,
+            Position = threshold?.Position ?? policy.PositionOf("require.trust"),
         });
     }
 
-    public void AddMfaRequirement(CelDuration within, TestResult result, RequestEvaluation evaluation) =>
+    public void AddMfaRequirement(CompiledPolicy policy, CelDuration within, TestResult result, RequestEvaluation evaluation) =>
         _requirements.Add(new RequirementTrace(
             "mfaWithin", DurationText.Format(within),
             LevelTest.AgeText(evaluation, evaluation.Request.Subject.Properties, "mfa_time"),
-            result.Truth == CelTruth.True, result.Remediation.ToRemedies()));
+            result.Truth == CelTruth.True, result.Remediation.ToRemedies())
+        {
+            Position = policy.PositionOf("require.mfaWithin"),
+        });
 
-    public void AddGrantRequirement(string name, Grant? grant, Remediation remediation) =>
+    public void AddGrantRequirement(CompiledPolicy policy, string name, Grant? grant, Remediation remediation) =>
         _requirements.Add(new RequirementTrace(
             "grant", name, grant is null ? "not granted" : $"granted until {grant.Until}, by {grant.ApprovedBy} ({grant.Id})",
-            grant is not null, remediation.ToRemedies()));
+            grant is not null, remediation.ToRemedies())
+        {
+            Position = policy.PositionOf("require.grant"),
+        });
 
     public void AddContainment(Quarantine quarantine, Grant? breakGlass) =>
         _containment = new ContainmentTrace(quarantine, breakGlass);
@@ -160,7 +172,10 @@ internal sealed class TraceCollector
                 bool met = condition.Negate ? result.Truth == CelTruth.False : result.Truth == CelTruth.True;
                 tests.Add(new RequirementTrace(
                     test.Name, condition.Negate ? $"not {test.Expected}" : test.Expected, test.Actual(evaluation), met,
-                    met || condition.Negate ? [] : result.Remediation.ToRemedies()));
+                    met || condition.Negate ? [] : result.Remediation.ToRemedies())
+                {
+                    Position = test.Position,
+                });
             }
         }
 

@@ -21,4 +21,8 @@ public sealed record PolicyTrace(
     PolicyOutcome Outcome,
     string? MismatchedTarget,
     ConditionTrace? Condition,
-    ImmutableArray<RequirementTrace> Requirements);
+    ImmutableArray<RequirementTrace> Requirements)
+{
+    /// <summary>Where what kept it from being evaluated stands: the target that did not fit, or the window of validity; null when it was.</summary>
+    public SourcePosition? MismatchPosition { get; init; }
+}

@@ -17,6 +17,6 @@ public sealed record RequirementTrace(
     bool Met,
     ImmutableArray<Remedy> Remedies)
 {
-    /// <summary>Where it stands, when that is not the policy itself: for `trustThreshold` in the trust profile.</summary>
+    /// <summary>Where the field stands; for `trustThreshold` in the trust profile.</summary>
     public SourcePosition? Position { get; init; }
 }

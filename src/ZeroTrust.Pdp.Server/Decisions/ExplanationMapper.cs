@@ -126,6 +126,8 @@ internal static class ExplanationMapper
             },
             MismatchedTarget = trace.MismatchedTarget ?? string.Empty,
         };
+        if (trace.MismatchPosition is { } mismatch)
+            message.MismatchPosition = ResponseMapper.Map(mismatch);
         if (trace.Condition is { } condition)
             message.Condition = Map(condition);
         AddTo(message.Requirements, trace.Requirements);

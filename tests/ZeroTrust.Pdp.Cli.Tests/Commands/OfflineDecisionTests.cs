@@ -99,7 +99,7 @@ internal sealed class OfflineDecisionTests
             Assert.That(run.Out, Does.Contain("  site-read  allow  holds  policies/public-site.yaml:"));
             Assert.That(run.Out, Does.Contain("  no-disabled-accounts  deny  condition is false"));
             Assert.That(run.Out, Does.Contain("    when accountDisabled → false\n"));
-            Assert.That(run.Out, Does.Contain("    site-publish: actions\n"));
+            Assert.That(run.Out, Does.Contain("    site-publish: actions  policies/public-site.yaml:"));
         }
     }
 

@@ -42,12 +42,12 @@ internal sealed class TrustThresholdTests
     [TestCase(90, "trust", "90")]
     public void Threshold_BesideARequirement_TheHigherCounts(int own, string requirement, string expected)
     {
-        MarkedText marked = MarkedText.Read(Given.Profile("t", Sixty + "thresholds:\n- ⟦⟧{trust: 80}"));
+        MarkedText marked = MarkedText.Read(Given.Profile("t", Sixty + "thresholds:\n- ⟦⟧{trust: 80}") + Given.Allow("p", $"require: {{⟦trust⟧: {own}}}"));
 
-        RequirementTrace trace = Given.Explain(marked.Text + Given.Allow("p", $"require: {{trust: {own}}}"), Given.Request()).Policies.Single().Requirements.Single();
+        RequirementTrace trace = Given.Explain(marked.Text, Given.Request()).Policies.Single().Requirements.Single();
 
         Assert.That((trace.Requirement, trace.Expected, trace.Actual, trace.Met), Is.EqualTo((requirement, expected, "60", false)));
-        Assert.That(trace.Position, Is.EqualTo(requirement == "trust" ? default(SourcePosition?) : marked.Marks[0]));
+        Assert.That(trace.Position, Is.EqualTo(marked.Marks[requirement == "trust" ? 1 : 0]));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal sealed class LevelCondition(ImmutableArray<LevelTest> tests, bool negat
             remediation = Remediation.Both(remediation, result.Remediation);
             truth = CompiledAccessLevel.And(truth, result.Truth);
             if (result.Truth == CelTruth.Error && error.Attribute is null)
-                error = result;
+                error = result with { Test = test };
         }
 
         if (truth == CelTruth.Error)

@@ -1,5 +1,6 @@
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 
 namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
@@ -11,6 +12,9 @@ internal abstract class LevelTest
 
     /// <summary>Name of the field, as `device.managed`.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Where the field stands.</summary>
+    public required SourcePosition Position { get; init; }
 
     /// <summary>What is asked for, as written.</summary>
     public abstract string Expected { get; }

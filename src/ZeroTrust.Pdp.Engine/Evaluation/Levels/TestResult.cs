@@ -9,6 +9,9 @@ namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
 /// <param name="Attribute">For an error: the attribute, as `device.properties.os`.</param>
 internal readonly record struct TestResult(CelTruth Truth, Remediation Remediation, CelErrorCode ErrorCode, string? Attribute)
 {
+    /// <summary>For an error: the test that needs the attribute.</summary>
+    public LevelTest? Test { get; init; }
+
     public static TestResult Of(bool holds) => new(holds ? CelTruth.True : CelTruth.False, holds ? Remediation.None : Remediation.Impossible, default, null);
 
     public static TestResult FalseBut(Remediation remediation) => new(CelTruth.False, remediation, default, null);
