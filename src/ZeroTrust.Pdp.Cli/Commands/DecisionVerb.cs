@@ -44,12 +44,15 @@ internal abstract class DecisionVerb : Verb
 
     protected sealed override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        var request = _tuple.Build(parse, Environment);
+        var request = _tuple.Build(parse, Environment, NamesTarget(parse));
         using var point = Open(parse);
         return point is null
             ? ExitCodes.InvalidPolicy
             : CodeOf(await AskAsync(point, parse, request, parse.GetValue(_output) ?? OutputFormat.Text, cancellationToken));
     }
+
+    /// <summary>Whether action and resource are named by their own flags.</summary>
+    protected virtual bool NamesTarget(ParseResult parse) => true;
 
     /// <summary>Asks, shows the answer and returns its effect.</summary>
     protected abstract Task<Effect> AskAsync(IDecisionPoint point, ParseResult parse, DecideRequest request, OutputFormat output, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroTrust.Pdp.Cli.Rendering;
+using ZeroTrust.Pdp.Cli.Tuples;
 using ZeroTrust.Pdp.V1;
 
 namespace ZeroTrust.Pdp.Cli.Commands;
@@ -18,6 +19,12 @@ internal sealed class ExplainCommand : DecisionVerb
         Description = "Search also the smallest set of changes that would allow: a fresh second factor, a device made compliant, a group, a later time.",
     };
 
+    private readonly Option<string?> _http = new("--http")
+    {
+        Description = "In place of action and resource: the HTTP request that external authorization would map to them.",
+        HelpName = "METHOD URL",
+    };
+
     public ExplainCommand(CliEnvironment environment)
         : base(
             environment,
@@ -34,6 +41,9 @@ internal sealed class ExplainCommand : DecisionVerb
               # what would it take to let her in?
               pdp explain --counterfactual --subject user:ana --group payroll --action read --resource payroll-record:2026-03
 
+              # what is this HTTP request, and who may make it?
+              pdp explain --http "GET https://shop.example.com/orders/7" --subject user:ana
+
               # what may the help desk tell her?
               pdp explain --view user --subject user:ana --group payroll --action read --resource payroll-record:2026-03
             """)
@@ -41,7 +51,10 @@ internal sealed class ExplainCommand : DecisionVerb
         _view.AcceptOnlyFromAmong("auditor", "operator", "user");
         Options.Add(_view);
         Options.Add(_counterfactual);
+        Options.Add(_http);
     }
+
+    protected override bool NamesTarget(ParseResult parse) => parse.GetValue(_http) is null;
 
     protected override async Task<Effect> AskAsync(
         IDecisionPoint point,
@@ -56,7 +69,10 @@ internal sealed class ExplainCommand : DecisionVerb
             "operator" => ExplainView.Operator,
             _ => ExplainView.Auditor,
         };
-        var explanation = await point.ExplainAsync(request, view, parse.GetValue(_counterfactual), cancellationToken);
+        var asked = new ExplainRequest { Request = request, View = view, Counterfactual = parse.GetValue(_counterfactual) };
+        if (parse.GetValue(_http) is { } http)
+            asked.Http = HttpTargetText.Read(http);
+        var explanation = await point.ExplainAsync(asked, cancellationToken);
         explanation.Decision ??= new DecideResponse();
         if (output == OutputFormat.Json)
             JsonOutput.Write(Environment.Out, explanation);

@@ -11,7 +11,7 @@ internal interface IDecisionPoint : IDisposable
 
     Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken);
 
-    Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, bool counterfactual, CancellationToken cancellationToken);
+    Task<ExplainResponse> ExplainAsync(ExplainRequest request, CancellationToken cancellationToken);
 
     /// <summary>How people read the revision that answered.</summary>
     string Describe(long revision);

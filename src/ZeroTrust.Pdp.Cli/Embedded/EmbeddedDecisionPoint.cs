@@ -2,6 +2,8 @@ using Grpc.Core;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Cli.Commands;
 using ZeroTrust.Pdp.Cli.Files;
+using ZeroTrust.Pdp.Cli.Remote;
+using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
@@ -27,8 +29,8 @@ internal sealed class EmbeddedDecisionPoint(
     public Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(ResponseMapper.Map(_engine.Decide(snapshot, Map(request))));
 
-    public Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, bool counterfactual, CancellationToken cancellationToken) =>
-        Task.FromResult(ExplanationMapper.Map(Explain(Map(request), counterfactual, cancellationToken), view));
+    public Task<ExplainResponse> ExplainAsync(ExplainRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ExplanationMapper.Map(Explain(request, cancellationToken), request.View));
 
     public string Describe(long revision) => $"none: decided on the files of {place}";
 
@@ -37,32 +39,39 @@ internal sealed class EmbeddedDecisionPoint(
         // A snapshot is memory only.
     }
 
-    private Explanation Explain(DecisionRequest request, bool counterfactual, CancellationToken cancellationToken)
+    private Explanation Explain(ExplainRequest asked, CancellationToken cancellationToken)
     {
-        var explanation = _engine.Explain(snapshot, request);
-        return counterfactual
+        MappedRequest? route = null;
+        var request = Checked(asked.Request, instant => ExplainRequestMapper.Map(asked, snapshot, environment.NewId(), instant, out route)).Knowing(inventory);
+        var explanation = _engine.Explain(snapshot, request) with { Route = route };
+        return asked.Counterfactual
             ? explanation with { Counterfactual = new CounterfactualSearch(_engine).Find(snapshot, ControlState.Empty, request, explanation.Decision, cancellationToken) }
             : explanation;
     }
 
-    private DecisionRequest Map(DecideRequest request)
+    private DecisionRequest Map(DecideRequest request) => Checked(request, instant => new DecisionRequest
+    {
+        DecisionId = environment.NewId(),
+        Time = instant,
+        Subject = RequestMapper.Subject(request.Subject, ""),
+        Device = RequestMapper.Device(request.Device, ""),
+        Action = RequestMapper.Action(request.Action, ""),
+        Resource = RequestMapper.Resource(request.Resource, ""),
+        Context = RequestMapper.Context(request.Context, instant, ""),
+        Directory = inventory,
+    });
+
+    private DecisionRequest Checked(DecideRequest request, Func<CelTimestamp, DecisionRequest> map)
     {
         if (request.MinRevision != 0)
             throw new CommandFailedException("files have no revision: `--min-revision` needs a server", "leave out `--policies` or `--min-revision`");
         try
         {
-            var instant = RequestMapper.StatedTime(request.Context, "") ?? CelTimestamp.FromDateTimeOffset(environment.Time.GetUtcNow());
-            return new DecisionRequest
-            {
-                DecisionId = environment.NewId(),
-                Time = instant,
-                Subject = RequestMapper.Subject(request.Subject, ""),
-                Device = RequestMapper.Device(request.Device, ""),
-                Action = RequestMapper.Action(request.Action, ""),
-                Resource = RequestMapper.Resource(request.Resource, ""),
-                Context = RequestMapper.Context(request.Context, instant, ""),
-                Directory = inventory,
-            };
+            return map(RequestMapper.StatedTime(request.Context, "") ?? CelTimestamp.FromDateTimeOffset(environment.Time.GetUtcNow()));
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+        {
+            throw new CommandFailedException(missing.Status.Detail, RpcFailures.NoRouteHelp, missing);
         }
         catch (RpcException invalid)
         {

@@ -13,10 +13,10 @@ internal sealed class RemoteDecisionPoint(PdpConnection connection, SourceTexts 
     public Task<DecideResponse> DecideAsync(DecideRequest request, CancellationToken cancellationToken) =>
         connection.CallAsync<DecideRequest, DecideResponse>(connection.Decisions.DecideAsync, request, cancellationToken);
 
-    public Task<ExplainResponse> ExplainAsync(DecideRequest request, ExplainView view, bool counterfactual, CancellationToken cancellationToken) =>
+    public Task<ExplainResponse> ExplainAsync(ExplainRequest request, CancellationToken cancellationToken) =>
         connection.CallAsync<ExplainRequest, ExplainResponse>(
             connection.Decisions.ExplainAsync,
-            new ExplainRequest { Request = request, View = view, Counterfactual = counterfactual },
+            request,
             cancellationToken);
 
     public string Describe(long revision) => string.Create(CultureInfo.InvariantCulture, $"{revision} at {connection.Place}");

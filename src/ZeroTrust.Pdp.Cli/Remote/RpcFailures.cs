@@ -10,6 +10,9 @@ namespace ZeroTrust.Pdp.Cli.Remote;
 /// <summary>Says what a gRPC failure means to the person at the shell: what, where, what to do.</summary>
 internal static class RpcFailures
 {
+    /// <summary>What to do about an HTTP request that no route maps.</summary>
+    public const string NoRouteHelp = "external authorization denies it as `unknown_resource`; look for its host and path in the documents of kind `Application`";
+
     // HTTP_1_1_REQUIRED (RFC 9113 section 7).
     private const long Http11Required = 0xd;
 
@@ -34,6 +37,7 @@ internal static class RpcFailures
             StatusCode.Aborted => Failed(
                 $"somebody else was first: {detail}",
                 "look at `pdp revisions`, merge the change and try again with the newest `--base-revision`"),
+            StatusCode.NotFound when detail.StartsWith("http:", StringComparison.Ordinal) => Failed($"not found at {place}: {detail}", NoRouteHelp),
             StatusCode.NotFound => Failed($"not found at {place}: {detail}", "see `pdp revisions` and `pdp list`"),
             StatusCode.DeadlineExceeded => Failed(
                 $"the PDP at {place} did not answer within {DurationText.Format(timeout)}",

@@ -13,6 +13,7 @@ internal static class ExplanationView
     public static void Write(Screen screen, ExplainResponse explanation, SourceTexts texts, string revision)
     {
         DecisionView.Write(screen, explanation.Decision, texts, revision);
+        WriteRoute(screen, explanation.Route);
         ContainmentView.Write(screen, explanation.Containment);
         FlowView.Write(screen, explanation.Flow);
         WritePolicies(screen, explanation.Policies);
@@ -20,6 +21,16 @@ internal static class ExplanationView
         AttributesView.Write(screen, explanation.Attributes);
         WriteShared(screen, explanation.Shared);
         CounterfactualView.Write(screen, explanation.Counterfactual);
+    }
+
+    private static void WriteRoute(Screen screen, RouteTrace? route)
+    {
+        if (route is null)
+            return;
+        screen.WriteLine();
+        screen.Write("route", Tone.Strong).Write($": {route.Path} of the application {route.Application}");
+        screen.WriteLine($"  {Words.Of(route.Position)}", Tone.Faint);
+        screen.WriteLine($"  action {route.Action}, resource {route.ResourceType}:{route.ResourceId}");
     }
 
     private static void WritePolicies(Screen screen, RepeatedField<PolicyTrace> policies)

@@ -52,8 +52,11 @@ internal sealed class TupleOptions
     }
 
     /// <summary>Builds the request: the JSON of `--request`, overridden flag by flag.</summary>
+    /// <param name="parse">The flags.</param>
+    /// <param name="environment">Where files are.</param>
+    /// <param name="namesTarget">Whether it names action and resource; if not, it must not.</param>
     /// <exception cref="CommandFailedException">A flag is malformed, or a required part is missing.</exception>
-    public DecideRequest Build(ParseResult parse, CliEnvironment environment)
+    public DecideRequest Build(ParseResult parse, CliEnvironment environment, bool namesTarget = true)
     {
         var request = parse.GetValue(_request) is { } file ? ReadRequest(file, environment) : new DecideRequest();
         ApplySubject(parse, request);
@@ -69,8 +72,10 @@ internal sealed class TupleOptions
         }
 
         Require(request.Subject is not null, "--subject", "user:ana");
-        Require(request.Action is not null, "--action", "read");
-        Require(request.Resource is not null, "--resource", "payroll-record:2026-03");
+        if (!namesTarget && (request.Action is not null || request.Resource is not null))
+            throw new CommandFailedException("`--http` names action and resource", "leave out `--action` and `--resource`, also in `--request FILE`");
+        Require(!namesTarget || request.Action is not null, "--action", "read");
+        Require(!namesTarget || request.Resource is not null, "--resource", "payroll-record:2026-03");
         return request;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 
@@ -23,6 +24,9 @@ public sealed record Explanation(
 
     /// <summary>The quarantine that the request met; null: none.</summary>
     public ContainmentTrace? Containment { get; init; }
+
+    /// <summary>The route of the resource catalogue that an HTTP request was mapped by; null when none was asked about or there is no catalogue.</summary>
+    public MappedRequest? Route { get; init; }
 
     /// <summary>The smallest set of changes that would allow, or why there is none; null when it was not asked for or the request is allowed.</summary>
     public Counterfactual? Counterfactual { get; init; }

@@ -41,6 +41,19 @@ internal static class ExplanationMapper
             response.Shared.Add(Map(shared));
         if (explanation.Counterfactual is { } counterfactual)
             response.Counterfactual = CounterfactualMapper.Map(counterfactual);
+        if (explanation.Route is { } route)
+        {
+            response.Route = new V1.RouteTrace
+            {
+                Application = route.Application,
+                Path = route.PathTemplate,
+                Position = ResponseMapper.Map(route.Position),
+                Action = route.Action,
+                ResourceType = route.ResourceType,
+                ResourceId = route.ResourceId,
+            };
+        }
+
         if (explanation.Flow is { } flow)
             response.Flow = Map(flow);
         foreach (AttributeTrace attribute in explanation.Attributes)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
@@ -70,11 +71,11 @@ internal sealed class PolicyDecisionPointService(
         {
             id = ids.Next();
             CelTimestamp instant = RequestMapper.StatedTime(asked.Context, "request.") ?? clock.Now;
-            DecisionRequest mapped = Map(asked, id, instant, "request.");
+            DecisionRequest mapped = ExplainRequestMapper.Map(request, snapshot, id, instant, out MappedRequest? route);
             Explanation explanation = request.Counterfactual
                 ? decisions.ExplainWithCounterfactual(snapshot, mapped, context.CancellationToken)
                 : decisions.Explain(snapshot, mapped);
-            return Task.FromResult(ExplanationMapper.Map(explanation, request.View));
+            return Task.FromResult(ExplanationMapper.Map(explanation with { Route = route }, request.View));
         }
         catch (Exception exception) when (exception is not RpcException)
         {

@@ -43,7 +43,7 @@ internal sealed class AuthorizationService(
                 return Refuse(id, NotLoadedReason, 0);
             if (CheckRequestMapper.TryMap(request, id, snapshot, clock, out string fault) is not { } mapped)
             {
-                if (fault == CheckRequestMapper.NoRoute)
+                if (fault == HttpTarget.NoRoute)
                     return Refuse(id, UnknownResourceReason, snapshot.Revision);
                 Log.CheckRefused(logger, id, fault);
                 return Refuse(id, MalformedReason, snapshot.Revision);

@@ -20,16 +20,10 @@ namespace ZeroTrust.Pdp.Server.ExtAuthz;
 /// </summary>
 internal static class CheckRequestMapper
 {
-    /// <summary>Not a field at fault: the request is well-formed, but no application has a route for it.</summary>
-    public const string NoRoute = "no route";
-
     private const string JwtNamespace = "envoy.filters.http.jwt_authn";
-    private const string SpiffeScheme = "spiffe://";
     private const string Anonymous = "anonymous";
-    private const int MaxNameLength = 256;
-    private const int MaxIdLength = 2048;
 
-    /// <summary>Maps; null, with the field at fault or <see cref="NoRoute"/>, when there is nothing to decide on.</summary>
+    /// <summary>Maps; null, with the field at fault or <see cref="HttpTarget.NoRoute"/>, when there is nothing to decide on.</summary>
     public static DecisionRequest? TryMap(CheckRequest request, Guid id, PolicySnapshot snapshot, DecisionClock clock, out string fault)
     {
         fault = "attributes";
@@ -38,32 +32,22 @@ internal static class CheckRequestMapper
         fault = "attributes.request.http";
         if (attributes.Request?.Http is not { } http)
             return null;
-        fault = "attributes.request.http.path";
-        if (!RequestPath.TryNormalise(http.Path, out string path, out string query))
-            return null;
-        fault = "attributes.request.http.method";
-        if (!IsName(http.Method))
-            return null;
 
         MapField<string, string> extensions = attributes.ContextExtensions;
-        PropertyMap seen = ResourceProperties(http, path, extensions, attributes.Destination);
-        (string Action, ResourceEntity Resource)? target = snapshot.HasApplications
-            ? FromCatalogue(snapshot, http, seen, out fault)
-            : FromRoute(extensions, http.Method, path, seen, out fault);
-        if (target is not var (action, resource))
+        if (HttpTarget.TryMap(http, extensions, attributes.Destination, snapshot, out fault) is not { } target)
             return null;
         fault = "attributes.context_extensions.device_id";
         DeviceEntity? device = null;
         if (extensions.TryGetValue("device_id", out string? deviceId))
         {
-            if (!IsId(deviceId))
+            if (!HttpTarget.IsId(deviceId))
                 return null;
             device = new DeviceEntity(deviceId, CelMap.Empty);
         }
 
         fault = "attributes.source.principal";
         string principal = attributes.Source?.Principal ?? string.Empty;
-        if (principal.Length > MaxIdLength)
+        if (principal.Length > HttpTarget.MaxIdLength)
             return null;
         fault = "attributes.metadata_context";
         if (Subject(attributes.MetadataContext, principal, attributes.Source) is not { } subject)
@@ -77,39 +61,11 @@ internal static class CheckRequestMapper
             Time = instant,
             Subject = subject,
             Device = device,
-            Action = new ActionEntity(action, ActionProperties(http)),
-            Resource = resource,
+            Action = target.Action,
+            Resource = target.Resource,
             Context = new ContextEntity(
-                instant, ClientAddress(attributes), ContextProperties(http, query, principal, attributes.Source), IsWorkload(principal) ? principal : null),
+                instant, ClientAddress(attributes), ContextProperties(http, target.Query, principal, attributes.Source), HttpTarget.IsWorkload(principal) ? principal : null),
         };
-    }
-
-    private static (string Action, ResourceEntity Resource)? FromCatalogue(
-        PolicySnapshot snapshot, HttpRequest http, PropertyMap seen, out string fault)
-    {
-        // The path as it was sent: decoded, it would no longer show what is not in normal form.
-        int query = http.Path.IndexOf('?', StringComparison.Ordinal);
-        fault = NoRoute;
-        if (snapshot.MapHttp(http.Host, http.Method, query < 0 ? http.Path : http.Path[..query]) is not { } mapped)
-            return null;
-        fault = "attributes.request.http.path";
-        return IsId(mapped.ResourceId) ? (mapped.Action, mapped.ToResource(seen)) : null;
-    }
-
-    private static (string Action, ResourceEntity Resource)? FromRoute(
-        MapField<string, string> extensions, string method, string path, PropertyMap seen, out string fault)
-    {
-        fault = "attributes.context_extensions.action";
-        string action = Extension(extensions, "action", method);
-        if (!IsName(action))
-            return null;
-        fault = "attributes.context_extensions.resource_type";
-        string type = Extension(extensions, "resource_type", "http");
-        if (!IsName(type))
-            return null;
-        fault = "attributes.context_extensions.resource_id";
-        string id = Extension(extensions, "resource_id", path);
-        return IsId(id) ? (action, new ResourceEntity(type, id, seen)) : null;
     }
 
     private static SubjectEntity? Subject(Metadata? metadata, string principal, AttributeContext.Types.Peer? source)
@@ -117,15 +73,15 @@ internal static class CheckRequestMapper
         if (TokenPayload(metadata) is { } payload)
         {
             string sub = payload.Fields["sub"].StringValue;
-            return sub.Length > MaxIdLength ? null : new SubjectEntity("user", sub, Groups(payload), new StructMap(payload));
+            return sub.Length > HttpTarget.MaxIdLength ? null : new SubjectEntity("user", sub, Groups(payload), new StructMap(payload));
         }
 
         if (principal.Length == 0)
             return new SubjectEntity(Anonymous, Anonymous, [], CelMap.Empty);
-        if (!IsWorkload(principal))
+        if (!HttpTarget.IsWorkload(principal))
             return new SubjectEntity("principal", principal, [], CelMap.Empty);
         var properties = new PropertyMap(1);
-        AddLabels(properties, "labels", source);
+        HttpTarget.AddLabels(properties, "labels", source);
         return new SubjectEntity("workload", principal, [], properties);
     }
 
@@ -175,27 +131,6 @@ internal static class CheckRequestMapper
         return [.. groups];
     }
 
-    private static PropertyMap ActionProperties(HttpRequest http)
-    {
-        var properties = new PropertyMap(1);
-        properties.AddText("method", http.Method);
-        return properties;
-    }
-
-    private static PropertyMap ResourceProperties(
-        HttpRequest http, string path, MapField<string, string> extensions, AttributeContext.Types.Peer? destination)
-    {
-        var properties = new PropertyMap(6);
-        properties.AddText("host", NormaliseHost(http.Host));
-        properties.AddText("path", path);
-        properties.AddText("scheme", http.Scheme);
-        properties.Add("extensions", CelValue.FromMap(new TextMap(extensions)));
-        if (destination is not null && IsWorkload(destination.Principal))
-            properties.AddText("workload", destination.Principal);
-        AddLabels(properties, "labels", destination);
-        return properties;
-    }
-
     private static PropertyMap ContextProperties(HttpRequest http, string query, string principal, AttributeContext.Types.Peer? source)
     {
         HeaderView headers = HeaderView.Of(http);
@@ -205,27 +140,8 @@ internal static class CheckRequestMapper
         properties.Add("headers", CelValue.FromMap(headers));
         properties.Add("query", CelValue.FromString(query));
         properties.AddText("source_principal", principal);
-        AddLabels(properties, "source_labels", source);
+        HttpTarget.AddLabels(properties, "source_labels", source);
         return properties;
-    }
-
-    /// <summary>A peer without labels is one of which none are known.</summary>
-    private static void AddLabels(PropertyMap properties, string name, AttributeContext.Types.Peer? peer)
-    {
-        if (peer is { Labels.Count: > 0 })
-            properties.Add(name, CelValue.FromMap(new TextMap(peer.Labels)));
-    }
-
-    /// <summary>Whether a principal means to be a SPIFFE ID; the scheme has no case (RFC 3986 section 3.1).</summary>
-    private static bool IsWorkload(string principal) => principal.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Host names have no case and may end in a dot (RFC 3986 section 3.2.2): one spelling for policies.</summary>
-    private static string NormaliseHost(string host)
-    {
-        host = host.ToLowerInvariant();
-        int colon = host.LastIndexOf(':');
-        int end = colon > host.LastIndexOf(']') ? colon : host.Length;
-        return end > 1 && host[end - 1] == '.' ? host.Remove(end - 1, 1) : host;
     }
 
     private static IPAddress? ClientAddress(AttributeContext attributes)
@@ -239,11 +155,4 @@ internal static class CheckRequestMapper
         CelTimestamp now = clock.Now;
         return stated is not null && ProtoTime.TryToCel(stated, out CelTimestamp time) && clock.IsWithinSkew(time, now) ? time : now;
     }
-
-    private static string Extension(MapField<string, string> extensions, string name, string fallback) =>
-        extensions.TryGetValue(name, out string? value) ? value : fallback;
-
-    private static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength;
-
-    private static bool IsId(string text) => text.Length is > 0 and <= MaxIdLength;
 }

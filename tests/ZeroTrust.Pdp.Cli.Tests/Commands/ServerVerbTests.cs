@@ -49,6 +49,48 @@ internal sealed class ServerVerbTests
         Assert.That(run, Is.EqualTo(new CliRun(0, "revision 1 stored, active: 1 document changed\n  + Policy/doc-read\n", "")));
     }
 
+    /// <summary>An HTTP request is mapped at the server and on files alike.</summary>
+    [Test]
+    public async Task Explain_HttpRequest_ShowsTheRouteThereAndHere()
+    {
+        _pdp.Cli.Write("p/a.yaml", """
+            apiVersion: zerotrust.pdp/v1
+            kind: Application
+            metadata: {name: shop}
+            spec:
+              hosts: [shop.example.com]
+              routes:
+              - {method: GET, path: "/orders/{id}", action: read, resource: {type: order, id: "{id}"}}
+            ---
+            apiVersion: zerotrust.pdp/v1
+            kind: Policy
+            metadata: {name: orders}
+            spec: {effect: allow, actions: [read], resources: {types: [order]}}
+
+            """);
+        await _pdp.RunAsync("apply", "p");
+        foreach (string[] place in (string[][])[[], ["-p", "p"]])
+        {
+            Task<CliRun> RunAsync(string http, params string[] more)
+            {
+                string[] all = ["explain", "--http", http, "--subject", "user:ana", .. more, .. place];
+                return place.Length == 0 ? _pdp.RunAsync(all) : _pdp.Cli.RunAsync(all);
+            }
+
+            var mapped = await RunAsync("GET https://shop.example.com/orders/7?x=1");
+            var unknown = await RunAsync("GET https://shop.example.com/orders/7/");
+            var both = await RunAsync("GET https://shop.example.com/orders/7", "--action", "read");
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(mapped.Code, Is.Zero, mapped.Error);
+                Assert.That(mapped.Out, Does.Match(@"\nroute: /orders/\{id\} of the application shop  (p/)?a\.yaml:7:25\n  action read, resource order:7\n"));
+                Assert.That(unknown.Code, Is.EqualTo(ExitCodes.Failure));
+                Assert.That(unknown.Error, Does.Contain("http: no application has a route for it").And.Contain("unknown_resource"));
+                Assert.That(both.Error, Does.Contain("`--http` names action and resource"));
+            }
+        }
+    }
+
     [Test]
     public async Task Apply_SameAgain_ChangesNothing()
     {

@@ -1,4 +1,6 @@
 using Envoy.Service.Auth.V3;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.ExtAuthz;
 using ZeroTrust.Pdp.Server.Tests.Support;
@@ -45,6 +47,64 @@ public sealed class ApplicationCheckTests
         CheckResponse response = pieces.Authorization.Check(Checks.Get("/orders/4%20711?x=/../y"));
         Assert.That(response.Status.Code, Is.Zero, response.ToString());
         Assert.That(response.DynamicMetadata.Fields["policies"].ListValue.Values.Single().StringValue, Is.EqualTo("read-orders"));
+    }
+
+    [Test]
+    public async Task Explain_HttpRequest_IsMappedAsACheckIs()
+    {
+        using Pieces pieces = new Pieces().With(Policies, revision: 7);
+        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/orders/4%20711?x=/../y"), null!);
+        Assert.That((response.Decision.Effect, response.Decision.DeterminingPolicies.Single()), Is.EqualTo((V1.Effect.Allow, "read-orders")));
+        Assert.That(
+            (response.Route.Application, response.Route.Path, response.Route.Action, response.Route.ResourceType, response.Route.ResourceId, response.Route.Position.Line),
+            Is.EqualTo(("shop", "/orders/{id}", "read", "order", "4 711", 8)));
+    }
+
+    [Test]
+    public async Task Explain_HttpRequest_ShowsItsRouteToNoEndUserAndStatesItsQuery()
+    {
+        using Pieces pieces = new Pieces().With(Policies.Replace("action.properties.method == 'GET'", "context.properties.query == 'x=1'", StringComparison.Ordinal));
+        V1.ExplainRequest asked = Asked("GET", "/orders/7?x=1");
+        asked.View = V1.ExplainView.EndUser;
+        V1.ExplainResponse response = await pieces.Service.Explain(asked, null!);
+        Assert.That((response.Decision.Effect, response.Route), Is.EqualTo((V1.Effect.Allow, (V1.RouteTrace?)null)));
+        asked.Request.Context = new V1.Context { Properties = new Struct { Fields = { ["query"] = Value.ForString("x=2") } } };
+        Assert.That((await pieces.Service.Explain(asked, null!)).Decision.Effect, Is.EqualTo(V1.Effect.Deny), "what is stated counts");
+    }
+
+    [Test]
+    public async Task Explain_HttpRequestWithoutACatalogue_IsMethodAndPath()
+    {
+        using Pieces pieces = new Pieces().With(Policies[(Policies.IndexOf("---", StringComparison.Ordinal) + 4)..]);
+        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/a%20b"), null!);
+        Assert.That((response.Decision.DeterminingPolicies.Single(), response.Route), Is.EqualTo(("the-old-way", (V1.RouteTrace?)null)));
+    }
+
+    [TestCase("GET", "/admin", StatusCode.NotFound, "http: no application has a route for it")]
+    [TestCase("PUT", "/orders/1", StatusCode.NotFound, "http: no application has a route for it")]
+    [TestCase("", "/orders/1", StatusCode.InvalidArgument, "http: method: required, or too long")]
+    [TestCase("GET", "orders", StatusCode.InvalidArgument, "http: path: is not the path of a request in normal form")]
+    public void Explain_HttpRequestThatIsNone_IsRefused(string method, string path, StatusCode status, string message)
+    {
+        using Pieces pieces = new Pieces().With(Policies);
+        RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(Asked(method, path), null!))!;
+        Assert.That((refused.StatusCode, refused.Status.Detail), Is.EqualTo((status, message)));
+    }
+
+    [Test]
+    public void Explain_HttpRequestBesideAnActionOrResource_IsRefused()
+    {
+        using Pieces pieces = new Pieces().With(Policies);
+        foreach (string part in (string[])["action", "resource"])
+        {
+            V1.ExplainRequest asked = Asked("GET", "/orders/1");
+            if (part == "action")
+                asked.Request.Action = new V1.Action { Name = "read" };
+            else
+                asked.Request.Resource = new V1.Resource { Type = "order", Id = "1" };
+            RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(asked, null!))!;
+            Assert.That((refused.StatusCode, refused.Status.Detail), Is.EqualTo((StatusCode.InvalidArgument, $"request.{part}: is what `http` is mapped to")));
+        }
     }
 
     [Test]
@@ -141,6 +201,12 @@ public sealed class ApplicationCheckTests
         Assert.That(response.Status.Code, Is.Zero);
         Assert.That(response.DynamicMetadata.Fields["policies"].ListValue.Values.Single().StringValue, Is.EqualTo("the-old-way"));
     }
+
+    private static V1.ExplainRequest Asked(string method, string path) => new()
+    {
+        Request = new V1.DecideRequest { Subject = new V1.Subject { Type = "user", Id = "ana" } },
+        Http = new V1.HttpTarget { Method = method, Host = "Shop.example.org", Path = path, Scheme = "https" },
+    };
 
     private static string Reason(Pieces pieces, CheckRequest request) =>
         pieces.Authorization.Check(request).DynamicMetadata.Fields["reason"].StringValue;
