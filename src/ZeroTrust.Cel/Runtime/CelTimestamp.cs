@@ -44,8 +44,29 @@ public readonly record struct CelTimestamp(long Seconds, int Nanos) : IComparabl
 
     /// <summary>Adds a duration.</summary>
     /// <returns>False when the sum is outside the range.</returns>
-    public bool TryAdd(CelDuration duration, out CelTimestamp sum) =>
-        TryFromNanoseconds(TotalNanoseconds + duration.Nanoseconds, out sum);
+    public bool TryAdd(CelDuration duration, out CelTimestamp sum)
+    {
+        // In 64 bits: dividing 128 took longer than all else about the age of a signal (benchmark: `scale`, Decide).
+        var (seconds, nanos) = Math.DivRem(duration.Nanoseconds, NanosPerSecond);
+        nanos += Nanos;
+        if (nanos < 0)
+        {
+            nanos += NanosPerSecond;
+            seconds--;
+        }
+        else if (nanos >= NanosPerSecond)
+        {
+            nanos -= NanosPerSecond;
+            seconds++;
+        }
+
+        // A duration is at most 293 years: no overflow here.
+        sum = new CelTimestamp(Seconds + seconds, (int)nanos);
+        if (sum.Seconds is >= MinSeconds and <= MaxSeconds)
+            return true;
+        sum = default;
+        return false;
+    }
 
     /// <inheritdoc/>
     public int CompareTo(CelTimestamp other)

@@ -64,7 +64,8 @@ internal sealed class AttributeResolver(RequestEvaluation evaluation, AttributeR
         }
 
         bool isThere = winner is not null || value.IsError;
-        trace?.AddAttribute(attribute.ToTrace(state, isThere ? value : null, winner, caller));
+        if (trace?.IsNew(attribute.Kind, attribute.Name, winner?.Source) == true)
+            trace.AddAttribute(attribute.ToTrace(state, isThere ? value : null, winner, caller));
         return isThere;
     }
 

@@ -31,7 +31,18 @@ internal sealed class CompiledPolicy
 
     public required int? Trust { get; init; }
 
-    public required CelDuration? MfaWithin { get; init; }
+    public required CelDuration? MfaWithin
+    {
+        get;
+        init
+        {
+            field = value;
+            MfaRemedy = value is null ? Remediation.None : Remediation.Of(RemedyKind.Mfa, value);
+        }
+    }
+
+    /// <summary>What meets <see cref="MfaWithin"/>.</summary>
+    public Remediation MfaRemedy { get; private init; } = Remediation.None;
 
     /// <summary>The name of the grant that the subject needs.</summary>
     public required string? Grant { get; init; }

@@ -124,6 +124,22 @@ internal sealed class IndexTable
             FindPrefixes(text, candidates);
     }
 
+    /// <summary>The numbers under every pattern that a text fits, one list a pattern.</summary>
+    public List<ReadOnlyMemory<int>> Find(string text)
+    {
+        var found = new List<ReadOnlyMemory<int>>();
+        if (_exact.TryGetValue(text, out int key))
+            found.Add(_numbers.AsMemory(_starts[key], _starts[key + 1] - _starts[key]));
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> prefixes = _prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (int length in _prefixLengths)
+        {
+            if (length <= text.Length && prefixes.TryGetValue(text.AsSpan(0, length), out key))
+                found.Add(_numbers.AsMemory(_starts[key], _starts[key + 1] - _starts[key]));
+        }
+
+        return found;
+    }
+
     /// <summary>Adds the numbers under every pattern: for a text that is not known.</summary>
     public void FindAll(CandidateList candidates)
     {

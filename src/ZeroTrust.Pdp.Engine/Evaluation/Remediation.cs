@@ -7,10 +7,11 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 /// <summary>
 /// What it would take to meet something: nothing (met), one of some alternative sets of remedies, or more than the subject
 /// can do now. The alternatives are kept until the end, since what one requirement asks for anyway may serve another.
-/// A value, so that weighing alternatives allocates nothing. Sets with a grant and sets without are kept apart, which
-/// makes all sets of three kinds.
+/// Sets with a grant and sets without are kept apart, which makes all sets of three kinds. Immutable. An object, though weighing
+/// alternatives then allocates: what is met, and what a policy asks for, is made once, and copying a value of a hundred bytes from test to
+/// test took half the time of an access level (benchmark: `scale`, Decide).
 /// </summary>
-internal readonly record struct Remediation
+internal sealed record Remediation
 {
     // More than all others together: somebody else has to approve it.
     private const int GrantCost = 4;
@@ -19,7 +20,10 @@ internal readonly record struct Remediation
     public static Remediation None { get; } = new() { Alone = AgedRemedies.None };
 
     /// <summary>Nothing the subject can do now is enough.</summary>
-    public static Remediation Impossible { get; }
+    public static Remediation Impossible { get; } = new();
+
+    /// <summary>Whether nothing is needed.</summary>
+    public bool IsMet => Alone.IsMet;
 
     public bool IsPossible => Alone.IsPossible || WithGrant.IsPossible;
 
@@ -52,6 +56,8 @@ internal readonly record struct Remediation
             return b;
         if (b.Alone.IsMet)
             return a;
+        if (!a.IsPossible || !b.IsPossible)
+            return Impossible;
         Remediation both = Join(a, b, AgedRemedies.Both(a.Alone, b.Alone));
         return both.Grant is null
             ? both
@@ -68,6 +74,10 @@ internal readonly record struct Remediation
     {
         if (a.Alone.IsMet || b.Alone.IsMet)
             return None;
+        if (!a.IsPossible)
+            return b;
+        if (!b.IsPossible)
+            return a;
         return Join(a, b, AgedRemedies.Either(a.Alone, b.Alone)) with { WithGrant = AgedRemedies.Either(a.WithGrant, b.WithGrant) };
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class RequestEvaluation
 
     private Tally TallyEnforced(out UnmetPolicy challenge)
     {
-        challenge = default;
+        challenge = UnmetPolicy.None;
         foreach (UnmetPolicy unmet in CollectionsMarshal.AsSpan(_unmet))
         {
             bool cheaper = challenge.Policy is null || unmet.Remediation.Cost < challenge.Remediation.Cost;

@@ -9,8 +9,10 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 internal sealed partial class RequestEvaluation
 {
     /// <summary>Whether the subject passed multi-factor authentication within a time.</summary>
-    public TestResult TestMfa(CelDuration within) =>
-        TestAge(Request.Subject.Properties, "mfa_time", "subject.properties.mfa_time", within, Remediation.Of(RemedyKind.Mfa, within));
+    /// <param name="within">The time.</param>
+    /// <param name="remedy">To pass it again.</param>
+    public TestResult TestMfa(CelDuration within, Remediation remedy) =>
+        TestAge(Request.Subject.Properties, "mfa_time", "subject.properties.mfa_time", within, remedy);
 
     /// <summary>Whether a signal is younger than a limit. One that is not there, or makes no sense, can be had anew.</summary>
     public TestResult TestAge(CelMap properties, string key, string attribute, CelDuration within, Remediation remedy)

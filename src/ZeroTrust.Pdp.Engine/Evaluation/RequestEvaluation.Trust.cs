@@ -243,7 +243,7 @@ internal sealed partial class RequestEvaluation
             remediation = Remediation.Both(remediation, Remediation.Of(kind, maxAge));
         }
 
-        if (remediation == Remediation.None)
+        if (remediation.IsMet)
             return Remediation.Impossible;
         return TryScore(improved, new double[improved.Length], out int score) && score >= required
             ? remediation.ForTrust(required)

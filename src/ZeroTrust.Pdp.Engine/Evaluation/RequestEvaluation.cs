@@ -289,14 +289,14 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         if (RequiredTrust(policy) is { } score)
         {
             Remediation trust = TrustRemediation(policy, score);
-            met &= trust == Remediation.None;
+            met &= trust.IsMet;
             remediation = Remediation.Both(remediation, trust);
             _trace?.AddTrustRequirement(policy, score, policy.Trust == score ? null : _threshold, _assessment, trust);
         }
 
         if (policy.MfaWithin is { } within)
         {
-            TestResult mfa = TestMfa(within);
+            TestResult mfa = TestMfa(within, policy.MfaRemedy);
             met &= mfa.Truth == CelTruth.True;
             remediation = Remediation.Both(remediation, mfa.Remediation);
             _trace?.AddMfaRequirement(policy, within, mfa, this);
@@ -305,7 +305,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
         if (policy.Grant is { } grant)
         {
             Remediation needed = GrantRemediation(policy, grant);
-            met &= needed == Remediation.None;
+            met &= needed.IsMet;
             remediation = Remediation.Both(remediation, needed);
         }
 

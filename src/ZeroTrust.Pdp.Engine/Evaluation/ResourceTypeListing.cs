@@ -41,11 +41,18 @@ internal sealed class ResourceTypeListing
     }
 
     /// <summary>Their numbers: those that name the type, exactly or by a prefix, then those of any type. One may come twice.</summary>
-    public IEnumerable<int> Find(string type)
+    public IEnumerable<int> Find(string type) => FindNamed(type).Concat(_any);
+
+    // Who asks looks at a few: where many name a type, they are not copied.
+    private IEnumerable<int> FindNamed(string type)
     {
+        List<ReadOnlyMemory<int>> found = _named.Find(type);
+        if (found.Count == 1)
+            return MemoryMarshal.ToEnumerable(found[0]);
         var candidates = new CandidateList();
-        _named.Find(type, candidates);
-        return [.. candidates.InOrder(), .. _any];
+        foreach (ReadOnlyMemory<int> numbers in found)
+            candidates.Add(numbers.Span);
+        return candidates.InOrder().ToArray();
     }
 
     private static void File(TargetDefinition target, int number, List<(string Pattern, int Number)> named, List<int> any)

@@ -56,8 +56,12 @@ internal static class SignalTime
 
     private static long Difference(CelTimestamp a, CelTimestamp b)
     {
-        Int128 nanoseconds = (((Int128)a.Seconds - b.Seconds) * 1_000_000_000) + a.Nanos - b.Nanos;
-        return nanoseconds > long.MaxValue ? long.MaxValue : nanoseconds < long.MinValue ? long.MinValue : (long)nanoseconds;
+        const long NanosecondsPerSecond = 1_000_000_000;
+        const long MaxSeconds = (long.MaxValue / NanosecondsPerSecond) - 1;
+        long seconds = a.Seconds - b.Seconds;
+        return seconds > MaxSeconds ? long.MaxValue
+            : seconds < -MaxSeconds ? long.MinValue
+            : (seconds * NanosecondsPerSecond) + a.Nanos - b.Nanos;
     }
 
     private static bool TryFromSeconds(long seconds, out CelTimestamp time)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -22,7 +23,11 @@ internal sealed class TraceCollector
     private readonly List<(SourcePosition Position, string Sources)> _factors = [];
     private readonly Dictionary<CompiledDefinition, SortedSet<string>> _definitionSources = [];
     private readonly List<RequirementTrace> _requirements = [];
-    private readonly SortedDictionary<string, AttributeTrace> _attributes = new(StringComparer.Ordinal);
+    private readonly List<AttributeTrace> _attributes = [];
+    private readonly HashSet<(EntityKind Kind, string? Name)> _read = [];
+
+    // The properties of an entity are a part of nearly every condition: each map is written down once.
+    private readonly Dictionary<CelMap, TraceValue> _maps = new(ReferenceEqualityComparer.Instance);
     private SortedSet<string> _sources = new(StringComparer.Ordinal);
     private ContainmentTrace? _containment;
     private bool _isWriting;
@@ -53,12 +58,12 @@ internal sealed class TraceCollector
         return LastCondition;
     }
 
-    private static ConditionTrace ToTrace(CompiledExpression expression, CelTrace trace)
+    private ConditionTrace ToTrace(CompiledExpression expression, CelTrace trace)
     {
         ImmutableArray<ExpressionTrace>.Builder steps = ImmutableArray.CreateBuilder<ExpressionTrace>(trace.Steps.Length);
         foreach (CelTraceStep step in trace.Steps)
-            steps.Add(new ExpressionTrace(step.Text, expression.Locate(step.Span), ToValue(step.Value)));
-        return new ConditionTrace(expression.Text, ToValue(trace.Result), expression.Position, steps.MoveToImmutable());
+            steps.Add(new ExpressionTrace(step.Text, expression.Locate(step.Span), Write(step.Value)));
+        return new ConditionTrace(expression.Text, Write(trace.Result), expression.Position, steps.MoveToImmutable());
     }
 
     /// <summary>From here on what is read is read by one factor.</summary>
@@ -112,7 +117,7 @@ internal sealed class TraceCollector
             : string.Create(CultureInfo.InvariantCulture, $"{assessment.Score}");
         _requirements.Add(new RequirementTrace(
             threshold is null ? "trust" : "trustThreshold", string.Create(CultureInfo.InvariantCulture, $"{required}"), actual,
-            remediation == Remediation.None, remediation.ToRemedies())
+            remediation.IsMet, remediation.ToRemedies())
         {
             Position = threshold?.Position ?? policy.PositionOf("require.trust"),
         });
@@ -138,15 +143,21 @@ internal sealed class TraceCollector
     public void AddContainment(Quarantine quarantine, Grant? breakGlass) =>
         _containment = new ContainmentTrace(quarantine, breakGlass);
 
-    /// <summary>Adds an attribute that was read; a request reads one and the same each time.</summary>
-    public void AddAttribute(AttributeTrace attribute)
+    /// <summary>Whether an attribute that is read has to be added: not when it is there already, for a request reads one and the same each time.</summary>
+    /// <param name="kind">Whose attribute it is.</param>
+    /// <param name="name">The property; null: the groups of the subject.</param>
+    /// <param name="source">The source that counts.</param>
+    public bool IsNew(EntityKind kind, string? name, string? source)
     {
         if (_isWriting)
-            return;
-        _attributes.TryAdd(attribute.Path, attribute);
-        if (attribute.Source is { } source)
+            return false;
+        if (source is not null)
             _sources.Add(source);
+        return _read.Add((kind, name));
     }
+
+    /// <summary>Adds an attribute.</summary>
+    public void AddAttribute(AttributeTrace attribute) => _attributes.Add(attribute);
 
     /// <summary>Adds a definition that was evaluated.</summary>
     /// <param name="definition">The definition.</param>
@@ -192,11 +203,22 @@ internal sealed class TraceCollector
                 factors.Add(new TrustFactorTrace(trust.Factors[i], _factors[i].Position, _factors[i].Sources is { Length: > 0 } sources ? sources : trust.Factors[i].Source));
         }
 
+        _attributes.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         _policies.Sort(static (a, b) => string.CompareOrdinal(a.Policy, b.Policy));
         _shared.Sort(static (a, b) => string.CompareOrdinal(a.Document, b.Document));
-        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow, Containment = _containment, Attributes = [.. _attributes.Values] };
+        return new Explanation(decision, [.. _policies], factors.DrainToImmutable(), [.. _shared]) { Flow = Flow, Containment = _containment, Attributes = [.. _attributes] };
     }
 
+    private TraceValue Write(in CelValue value)
+    {
+        if (value.Kind != CelKind.Map)
+            return ToValue(value);
+        if (!_maps.TryGetValue(value.AsMap(), out TraceValue written))
+            _maps.Add(value.AsMap(), written = ToValue(value));
+        return written;
+    }
+
+    /// <summary>A value as a literal, or an error.</summary>
     public static TraceValue ToValue(in CelValue value) =>
         value.IsError
             ? new TraceValue(null, $"{value.AsError().CodeText}: {value.AsError().Message}")

@@ -16,14 +16,15 @@ internal sealed class ScoreAlgorithm : ITrustAlgorithm
     public static double Mean(ReadOnlySpan<TrustFactor> factors, Span<double> contributions)
     {
         double weights = 0;
-        foreach (TrustFactor factor in factors)
+        foreach (ref readonly TrustFactor factor in factors)
             weights += factor.Weight;
         if (weights <= 0)
             return 0;
         double score = 0;
         for (int i = 0; i < factors.Length; i++)
         {
-            contributions[i] = 100 * factors[i].Weight * factors[i].Value / weights;
+            ref readonly TrustFactor factor = ref factors[i];
+            contributions[i] = 100 * factor.Weight * factor.Value / weights;
             score += contributions[i];
         }
 

@@ -22,7 +22,7 @@ internal sealed class RemediationTests
             string where = $"case {i}";
             int? cheapest = all.Count == 0 ? null : all.Min(Cost);
             Assert.That(found.IsPossible, Is.EqualTo(cheapest is not null), where);
-            Assert.That(found == Remediation.None, Is.EqualTo(cheapest == 0), where);
+            Assert.That(found.IsMet, Is.EqualTo(cheapest == 0), where);
             if (cheapest is not > 0)
             {
                 Assert.That(found.ToRemedies(), Is.Empty, where);

@@ -7,6 +7,8 @@ namespace ZeroTrust.Pdp.Engine.Evaluation.Levels;
 /// <summary>How long ago the posture of the device was observed.</summary>
 internal sealed class PostureAgeTest(CelDuration within) : LevelTest
 {
+    private readonly Remediation _remedy = Remediation.Of(RemedyKind.DevicePosture, within);
+
     public override string Name => "device.postureWithin";
 
     public override string Expected { get; } = DurationText.Format(within);
@@ -18,5 +20,5 @@ internal sealed class PostureAgeTest(CelDuration within) : LevelTest
         NoDevice(evaluation.Request)
         ?? evaluation.TestAge(
             evaluation.Request.Device!.Properties, "posture_time", "device.properties.posture_time", within,
-            Remediation.Of(RemedyKind.DevicePosture, within));
+            _remedy);
 }
