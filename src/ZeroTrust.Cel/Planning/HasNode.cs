@@ -4,11 +4,14 @@ namespace ZeroTrust.Cel;
 internal sealed class HasNode(CelSpan span, Node operand, string name) : BoolNode(span)
 {
     private readonly VariableNode? _variable = operand as VariableNode;
+    private readonly VariableFieldNode? _field = operand as VariableFieldNode;
     private readonly MapKey _key = new(name);
 
     internal override CelTruth Truth(CelActivation a)
     {
         if (_variable is not null && _key.FindIn(a.GetVariable(_variable.Slot)).Kind is not (CelKind.Null or CelKind.Error))
+            return CelTruth.True;
+        if (_field is not null && _key.FindIn(_field.Peek(a)).Kind is not (CelKind.Null or CelKind.Error))
             return CelTruth.True;
         var value = operand.Evaluate(a);
         if (value.Kind == CelKind.Map)

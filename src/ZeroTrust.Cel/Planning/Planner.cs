@@ -204,7 +204,12 @@ internal sealed partial class Planner
         if (operand is VariableNode variable)
             return new VariableSelectNode(span, operand.Span, variable.Slot, key);
         var general = new SelectNode(span, operand, key);
-        return operand is VariableSelectNode parent ? new VariablePathNode(parent, key, general) : general;
+        return operand switch
+        {
+            VariableSelectNode parent => new VariablePathNode(parent, key, general),
+            VariableFieldNode parent => new FieldKeyNode(parent, key, general),
+            _ => general,
+        };
     }
 
     private Node PlanLogic(LogicExpr logic)

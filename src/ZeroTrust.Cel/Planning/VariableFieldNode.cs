@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroTrust.Cel;
 
 /// <summary>
@@ -7,6 +9,14 @@ namespace ZeroTrust.Cel;
 internal sealed class VariableFieldNode(CelSpan span, CelSpan variableSpan, int slot, CelObjectType type, int index) : Node(span)
 {
     private readonly string _name = type.Fields[index].Name;
+
+    /// <summary>The field as it stands; null when only <see cref="Evaluate"/> can tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal CelValue Peek(CelActivation a)
+    {
+        var value = a.GetVariable(slot);
+        return value.Kind == CelKind.Object && ReferenceEquals(value.RawObject.Type, type) ? value.RawObject.GetField(index) : default;
+    }
 
     internal override CelValue Evaluate(CelActivation a)
     {

@@ -12,13 +12,17 @@ public sealed class AttributeDirectory
 {
     private readonly FrozenDictionary<(EntityKind Kind, string Type, string Id), KnownEntity> _entities;
 
-    private AttributeDirectory(FrozenDictionary<(EntityKind, string, string), KnownEntity> entities) => _entities = entities;
+    private AttributeDirectory(FrozenDictionary<(EntityKind, string, string), KnownEntity> entities)
+    {
+        _entities = entities;
+        Count = entities.Count;
+    }
 
     /// <summary>Knows nothing.</summary>
     public static AttributeDirectory Empty { get; } = new(FrozenDictionary<(EntityKind, string, string), KnownEntity>.Empty);
 
     /// <summary>How many entities are known.</summary>
-    public int Count => _entities.Count;
+    public int Count { get; }
 
     /// <summary>Makes a directory of statements in any order.</summary>
     /// <exception cref="ArgumentException">A source says something twice about one entity, is named `caller`, or the entity is an action or the context.</exception>
@@ -32,7 +36,7 @@ public sealed class AttributeDirectory
     }
 
     internal KnownEntity? Find(EntityKind kind, string type, string id) =>
-        _entities.Count == 0 ? null : _entities.GetValueOrDefault((kind, type, id));
+        Count == 0 ? null : _entities.GetValueOrDefault((kind, type, id));
 
     private static KnownEntity Combine(IEnumerable<AttributeStatement> statements)
     {

@@ -13,7 +13,7 @@ internal sealed class AttributeRules(
         FrozenDictionary<(EntityKind, string, string), AttributeRule>.Empty, FrozenDictionary<(EntityKind, string), AttributeRule>.Empty);
 
     /// <summary>Whether there is any rule.</summary>
-    public bool HasAny => properties.Count + fields.Count > 0;
+    public bool HasAny { get; } = properties.Count + fields.Count > 0;
 
     /// <summary>Whether anything is said about one kind of entity.</summary>
     public bool HasAnyFor(EntityKind kind) => _hasRules[(int)kind];
