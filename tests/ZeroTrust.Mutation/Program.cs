@@ -1,7 +1,7 @@
 using ZeroTrust.Mutation;
 
 // Runs the mutants that Stryker has compiled into an assembly, in this process: a mutant takes the time of the tests that reach it.
-// `tests/mutate-fast` prepares the folder; see there.
+// `tests/mutate-engine` prepares the folder; see there.
 return args switch
 {
     ["run", var folder, var tests, var report, .. var files] => new MutationRun(folder, tests, report, files).Run(),
