@@ -29,6 +29,12 @@ internal sealed class ChangeSets
             CompiledPolicy policy = snapshot.Policies[number];
             if (policy.IsAudit || !MayFit(policy, request))
                 continue;
+            if (policy.Effect == Effect.Allow && allows.Count == SearchLimits.Policies)
+            {
+                IsCut = true;
+                continue;
+            }
+
             ReadChanges reads = policy.Effect == Effect.Deny ? denies : new ReadChanges(snapshot, request, registry);
             reads.Add(policy);
             if (policy.Effect == Effect.Allow)

@@ -8,6 +8,9 @@ internal static class SearchLimits
     /// <summary>Hypothetical requests that are decided.</summary>
     public const int Decisions = 500;
 
+    /// <summary>Allow policies that are read; nearly each takes a decision of its own.</summary>
+    public const int Policies = 2 * Decisions;
+
     /// <summary>Sets that are looked at, be they decided or not.</summary>
     public const int Sets = 200_000;
 

@@ -206,6 +206,15 @@ internal sealed class CounterfactualTests
         Assert.That(found.DecisionsTried, Is.EqualTo(500));
     }
 
+    /// <summary>Beyond a thousand allow policies the rest is not read; then nothing is said of what all of them would take.</summary>
+    [TestCase(999, CounterfactualOutcome.NoneFound)]
+    [TestCase(1000, CounterfactualOutcome.LimitReached)]
+    public void Find_MorePoliciesThanAreRead_SaysSo(int hopeless, CounterfactualOutcome outcome)
+    {
+        string policies = string.Concat(Enumerable.Range(0, hopeless + 1).Select(static i => Given.Allow($"p{i:0000}", "when: subject.properties.never")));
+        CheckNone(policies, Given.Request(), outcome);
+    }
+
     [Test]
     public void Find_Cancelled_Ends()
     {
