@@ -6,6 +6,9 @@ namespace ZeroTrust.Pdp.Engine.Applications;
 /// <summary>The properties of a mapped resource: those of the catalogue over those that the caller asserts, without a copy.</summary>
 internal sealed class RouteProperties(ImmutableArray<RouteProperty> known, string[] parameters, CelMap asserted) : CelMap
 {
+    /// <summary>What the caller asserts.</summary>
+    public CelMap Asserted => asserted;
+
     public override int Count
     {
         get
@@ -38,12 +41,14 @@ internal sealed class RouteProperties(ImmutableArray<RouteProperty> known, strin
     public override bool TryGet(in CelValue key, out CelValue value) =>
         key.Kind == CelKind.String ? TryGet(key.AsString(), out value) : asserted.TryGet(key, out value);
 
-    public override bool TryGet(string key, out CelValue value)
+    public override bool TryGet(string key, out CelValue value) => TryGetKnown(key, out value) || asserted.TryGet(key, out value);
+
+    /// <summary>What the catalogue knows.</summary>
+    public bool TryGetKnown(string key, out CelValue value)
     {
-        if (Find(key) is not { } property)
-            return asserted.TryGet(key, out value);
-        value = property.Value(parameters);
-        return true;
+        RouteProperty? property = Find(key);
+        value = property is null ? default : property.Value(parameters);
+        return property is not null;
     }
 
     /// <summary>A route has few properties: looking along them costs less than a table for each.</summary>

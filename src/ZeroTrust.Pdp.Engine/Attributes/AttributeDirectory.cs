@@ -25,7 +25,7 @@ public sealed class AttributeDirectory
     public int Count { get; }
 
     /// <summary>Makes a directory of statements in any order.</summary>
-    /// <exception cref="ArgumentException">A source says something twice about one entity, is named `caller`, or the entity is an action or the context.</exception>
+    /// <exception cref="ArgumentException">A source says something twice about one entity, is named `caller` or `catalogue`, or the entity is an action or the context.</exception>
     public static AttributeDirectory Of(IEnumerable<AttributeStatement> statements)
     {
         ArgumentNullException.ThrowIfNull(statements);
@@ -42,11 +42,11 @@ public sealed class AttributeDirectory
     {
         var properties = new Dictionary<string, ImmutableArray<KnownAttribute>>(StringComparer.Ordinal);
         ImmutableArray<KnownAttribute> groups = [];
-        string previous = AttributeSources.Caller;
+        string? previous = null;
         foreach (AttributeStatement statement in statements)
         {
-            if (statement.Source == AttributeSources.Caller || statement.Source == previous)
-                throw new ArgumentException($"the source `{statement.Source}` says something twice about one entity, or has the name of the caller", nameof(statements));
+            if (AttributeSources.IsGiven(statement.Source) || statement.Source == previous)
+                throw new ArgumentException($"the source `{statement.Source}` says something twice about one entity, or has a name that is given", nameof(statements));
             if (statement.Kind is EntityKind.Action or EntityKind.Context)
                 throw new ArgumentException("only subjects, devices and resources can be known", nameof(statements));
             previous = statement.Source;

@@ -11,6 +11,9 @@ namespace ZeroTrust.Pdp.Engine.Attributes;
 /// </summary>
 internal sealed class AttributeResolver(RequestEvaluation evaluation, AttributeRules rules, FreshnessLimits? limits, string? caller, TraceCollector? trace)
 {
+    /// <summary>The moment of the request, at which the catalogue is as it is.</summary>
+    public CelTimestamp Now => evaluation.Now;
+
     /// <summary>Resolves a property.</summary>
     /// <returns>False when nobody states it. One that cannot be had is there, as an error.</returns>
     public bool TryResolve(

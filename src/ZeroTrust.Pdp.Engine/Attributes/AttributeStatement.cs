@@ -3,7 +3,7 @@ using ZeroTrust.Cel;
 namespace ZeroTrust.Pdp.Engine.Attributes;
 
 /// <summary>What a source says about one entity.</summary>
-/// <param name="Source">The source. `caller` is what requests say, so no source has that name.</param>
+/// <param name="Source">The source. None is named as those of <see cref="AttributeSources"/>.</param>
 /// <param name="Kind">Subject, device or resource.</param>
 /// <param name="Type">The type of a subject or resource; empty for a device.</param>
 /// <param name="Id">The identifier.</param>

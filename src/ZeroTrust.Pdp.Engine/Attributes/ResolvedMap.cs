@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Applications;
 
 namespace ZeroTrust.Pdp.Engine.Attributes;
 
@@ -33,7 +35,10 @@ internal sealed class ResolvedMap(AttributeResolver resolver, EntityKind kind, s
 
     public override bool TryGet(string key, out CelValue value)
     {
-        bool isStated = stated.TryGet(key, out CelValue said);
-        return resolver.TryResolve(kind, type, key, known?.Find(key) ?? [], isStated ? said : null, origins?.GetValueOrDefault(key), out value);
+        ImmutableArray<KnownAttribute> values = known?.Find(key) ?? [];
+        if (stated is RouteProperties catalogue && catalogue.TryGetKnown(key, out CelValue listed))
+            values = values.Insert(0, new KnownAttribute(AttributeSources.Catalogue, resolver.Now, listed));
+        bool isStated = (stated is RouteProperties { Asserted: var asserted } ? asserted : stated).TryGet(key, out CelValue said);
+        return resolver.TryResolve(kind, type, key, values, isStated ? said : null, origins?.GetValueOrDefault(key), out value);
     }
 }

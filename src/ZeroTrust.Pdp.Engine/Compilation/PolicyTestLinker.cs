@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -54,8 +55,9 @@ internal sealed class PolicyTestLinker
         ImmutableArray<(string, DeviceEntity)> devices = Resolve(test.Devices, suite.Devices, "device", document);
         ImmutableArray<(string, ResourceEntity)> resources = Resolve(test.Resources, suite.Resources, "resource", document);
         ImmutableArray<(string, ContextFixture)> contexts = Resolve(test.Context is null ? [] : [test.Context], suite.Contexts, "context", document);
+        ControlState? controls = LinkControls(suite, test, document);
         CheckNames(test, document);
-        bool isComplete = subjects.Length == test.Subjects.Length && devices.Length == test.Devices.Length
+        bool isComplete = controls is not null && subjects.Length == test.Subjects.Length && devices.Length == test.Devices.Length
             && resources.Length == test.Resources.Length && (test.Context is null || contexts.Length == 1);
         if (!isComplete || !IsSmallEnough(test, document))
             return null;
@@ -69,12 +71,49 @@ internal sealed class PolicyTestLinker
             ContextName = test.Context?.Value,
             Context = (contexts.IsEmpty ? ContextFixture.Empty : contexts[0].Item2).At(suite.Now),
             Caller = test.Caller,
+            Controls = controls!,
             Inventory = suite.Inventory,
             Unlisted = new PolicyTestExpectation(false, test.Name.Position, Effect.Deny, null, [], [], null),
         };
         foreach (ExpectationDefinition expectation in test.Expectations)
             Expect(linked, test, expectation, document);
         return linked;
+    }
+
+    /// <summary>The grants and quarantines of a test; null when one of their names cannot be resolved.</summary>
+    private ControlState? LinkControls(PolicyTestDefinition suite, TestCaseDefinition test, string document)
+    {
+        ImmutableArray<(string Name, GrantFixture Fixture)> grants = Resolve(test.Grants, suite.Grants, "grant", document);
+        ImmutableArray<(string Name, QuarantineFixture Fixture)> quarantines = Resolve(test.Quarantines, suite.Quarantines, "quarantine", document);
+        Grant?[] linkedGrants = [.. grants.Select(one => Link(suite, one.Name, one.Fixture, document))];
+        Quarantine?[] linkedQuarantines = [.. quarantines.Select(one => Link(suite, one.Name, one.Fixture, document))];
+        return linkedGrants.Length < test.Grants.Length || linkedQuarantines.Length < test.Quarantines.Length || linkedGrants.Contains(null) || linkedQuarantines.Contains(null)
+            ? null
+            : new ControlState(1, linkedQuarantines!, linkedGrants!);
+    }
+
+    private Grant? Link(PolicyTestDefinition suite, string id, GrantFixture grant, string document)
+    {
+        ImmutableArray<(string, SubjectEntity Entity)> subject = Resolve([grant.Subject], suite.Subjects, "subject", document);
+        ImmutableArray<(string, ResourceEntity Entity)> resource = Resolve(grant.Resource is null ? [] : [grant.Resource], suite.Resources, "resource", document);
+        if (subject.IsEmpty || (grant.Resource is not null && resource.IsEmpty))
+            return null;
+        var scope = new GrantScope(grant.Action ?? "", resource.IsEmpty ? "" : resource[0].Entity.ResourceType, resource.IsEmpty ? "" : resource[0].Entity.Id);
+        return new Grant(
+            id, subject[0].Entity.SubjectType, subject[0].Entity.Id, grant.Name?.Value ?? "", grant.Name is null, scope, "test", "test",
+            grant.From ?? CelTimestamp.MinValue, grant.Until ?? CelTimestamp.MaxValue);
+    }
+
+    private Quarantine? Link(PolicyTestDefinition suite, string id, QuarantineFixture quarantine, string document)
+    {
+        QuarantineTarget? target = quarantine.Kind switch
+        {
+            QuarantineTargetKind.Subject => Resolve([quarantine.Target], suite.Subjects, "subject", document) is [var (_, subject)] ? new(quarantine.Kind, subject.SubjectType, subject.Id) : null,
+            QuarantineTargetKind.Device => Resolve([quarantine.Target], suite.Devices, "device", document) is [var (_, device)] ? new(quarantine.Kind, "", device.Id) : null,
+            QuarantineTargetKind.Resource => Resolve([quarantine.Target], suite.Resources, "resource", document) is [var (_, resource)] ? new(quarantine.Kind, resource.ResourceType, resource.Id) : null,
+            _ => new(quarantine.Kind, "", quarantine.Target.Value),
+        };
+        return target is null ? null : new Quarantine(id, target, "test", "test", quarantine.From ?? CelTimestamp.MinValue, quarantine.Until);
     }
 
     private ImmutableArray<(string Name, T Entity)> Resolve<T>(

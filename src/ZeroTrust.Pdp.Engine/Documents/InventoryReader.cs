@@ -34,11 +34,11 @@ public static class InventoryReader
     internal static ScalarNode? ReadSource(FieldReader reader, List<AttributeStatement> statements)
     {
         ScalarNode? name = reader.RequiredScalar("source");
-        if (name is not null && (!AuthorityReader.IsSourceName(name.Value) || name.Value == AttributeSources.Caller))
+        if (name is not null && (!AuthorityReader.IsSourceName(name.Value) || AttributeSources.IsGiven(name.Value)))
         {
             reader.Error(
                 DiagnosticCodes.InvalidName, name, $"`{FieldReader.Shorten(name.Value)}` cannot be the name of a source",
-                name.Value == AttributeSources.Caller ? "`caller` is what requests say" : AuthorityReader.SourceNameHelp);
+                AttributeSources.IsGiven(name.Value) ? "`caller` is what requests say, `catalogue` what applications say" : AuthorityReader.SourceNameHelp);
             name = null;
         }
 

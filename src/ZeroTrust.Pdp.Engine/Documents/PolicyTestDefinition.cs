@@ -13,6 +13,8 @@ internal sealed record PolicyTestDefinition(
     IReadOnlyDictionary<string, DeviceEntity?> Devices,
     IReadOnlyDictionary<string, ResourceEntity?> Resources,
     IReadOnlyDictionary<string, ContextFixture?> Contexts,
+    IReadOnlyDictionary<string, GrantFixture?> Grants,
+    IReadOnlyDictionary<string, QuarantineFixture?> Quarantines,
     AttributeDirectory Inventory,
     ImmutableArray<TestCaseDefinition> Tests)
 {

@@ -22,6 +22,8 @@ internal static class PolicyTestReader
         Dictionary<string, DeviceEntity?> devices = ReadFixtures(spec, "devices", EntityReader.ReadDevice);
         Dictionary<string, ResourceEntity?> resources = ReadFixtures(spec, "resources", EntityReader.ReadResource);
         Dictionary<string, ContextFixture?> contexts = ReadFixtures(spec, "contexts", EntityReader.ReadContext);
+        Dictionary<string, GrantFixture?> grants = ReadFixtures(spec, "grants", ControlFixtureReader.ReadGrant);
+        Dictionary<string, QuarantineFixture?> quarantines = ReadFixtures(spec, "quarantines", ControlFixtureReader.ReadQuarantine);
         AttributeDirectory inventory = ReadInventory(spec);
         IReadOnlyList<YamlNode>? items = spec.List("tests", required: true);
         ImmutableArray<TestCaseDefinition>.Builder tests = ImmutableArray.CreateBuilder<TestCaseDefinition>(items?.Count ?? 0);
@@ -36,7 +38,7 @@ internal static class PolicyTestReader
         }
 
         spec.Done();
-        return new PolicyTestDefinition(source, now ?? default, subjects, devices, resources, contexts, inventory, tests.DrainToImmutable());
+        return new PolicyTestDefinition(source, now ?? default, subjects, devices, resources, contexts, grants, quarantines, inventory, tests.DrainToImmutable());
     }
 
     private static AttributeDirectory ReadInventory(FieldReader spec)
@@ -78,6 +80,8 @@ internal static class PolicyTestReader
         ImmutableArray<ScalarNode> resources = RequiredNames(test, "resources");
         ScalarNode? context = test.Scalar("context");
         string? caller = test.Text("caller");
+        ImmutableArray<ScalarNode> grants = test.ScalarList("grants");
+        ImmutableArray<ScalarNode> quarantines = test.ScalarList("quarantines");
         ImmutableArray<ExpectationDefinition>.Builder expectations = ImmutableArray.CreateBuilder<ExpectationDefinition>();
         IReadOnlyList<YamlNode>? items = test.List("expect");
         for (int i = 0; items is not null && i < items.Count; i++)
@@ -87,7 +91,7 @@ internal static class PolicyTestReader
         }
 
         test.Done();
-        return name is null ? null : new TestCaseDefinition(name, subjects, devices, actions, resources, context, caller, expectations.DrainToImmutable());
+        return name is null ? null : new TestCaseDefinition(name, subjects, devices, actions, resources, context, caller, grants, quarantines, expectations.DrainToImmutable());
     }
 
     private static ImmutableArray<ScalarNode> RequiredNames(FieldReader test, string field)

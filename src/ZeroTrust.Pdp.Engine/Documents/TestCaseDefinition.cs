@@ -11,6 +11,8 @@ namespace ZeroTrust.Pdp.Engine.Documents;
 /// <param name="Resources">Names of resources.</param>
 /// <param name="Context">Name of the context, or null.</param>
 /// <param name="Caller">Who asks the PDP, as the host would have identified it; null: it has not.</param>
+/// <param name="Grants">Names of the grants that are in force.</param>
+/// <param name="Quarantines">Names of the quarantines that are in force.</param>
 /// <param name="Expectations">What is expected; every other tuple is expected to be denied.</param>
 internal sealed record TestCaseDefinition(
     ScalarNode Name,
@@ -20,4 +22,6 @@ internal sealed record TestCaseDefinition(
     ImmutableArray<ScalarNode> Resources,
     ScalarNode? Context,
     string? Caller,
+    ImmutableArray<ScalarNode> Grants,
+    ImmutableArray<ScalarNode> Quarantines,
     ImmutableArray<ExpectationDefinition> Expectations);

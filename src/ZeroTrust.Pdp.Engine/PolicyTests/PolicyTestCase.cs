@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroTrust.Pdp.Engine.Attributes;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 
 namespace ZeroTrust.Pdp.Engine.PolicyTests;
@@ -26,6 +27,9 @@ internal sealed class PolicyTestCase
 
     /// <summary>Who asks the PDP; null: nobody knows.</summary>
     public required string? Caller { get; init; }
+
+    /// <summary>The quarantines and grants in force.</summary>
+    public required ControlState Controls { get; init; }
 
     /// <summary>What the PDP knows by itself.</summary>
     public required AttributeDirectory Inventory { get; init; }

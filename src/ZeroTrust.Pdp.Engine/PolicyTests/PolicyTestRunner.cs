@@ -63,11 +63,11 @@ public sealed class PolicyTestRunner(PolicyEngine engine)
             Directory = test.Inventory,
         };
         PolicyTestExpectation expected = test.ExpectationOf(subject, device, action, resource);
-        Decision actual = engine.Decide(snapshot, request);
+        Decision actual = engine.Decide(snapshot, test.Controls, request);
         ImmutableArray<PolicyTestMismatch> mismatches = Compare(expected, actual);
         return new PolicyTestResult(
             suite.Name, test.Name, test.Subjects[subject].Name, test.Devices[device].Name, request.Action.Name, test.Resources[resource].Name,
-            test.ContextName, expected, actual, mismatches, mismatches.IsEmpty ? null : engine.Explain(snapshot, request));
+            test.ContextName, expected, actual, mismatches, mismatches.IsEmpty ? null : engine.Explain(snapshot, test.Controls, request));
     }
 
     private static ImmutableArray<PolicyTestMismatch> Compare(PolicyTestExpectation expected, Decision actual)

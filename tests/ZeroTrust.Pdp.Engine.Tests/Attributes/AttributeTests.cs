@@ -1,5 +1,6 @@
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Attributes;
+using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
@@ -210,6 +211,27 @@ internal sealed class AttributeTests
         Assert.That(Decide(Given.Allow("a", "when: dyn(device.properties)[1] == 1"), request).Problems.Single().Code, Is.EqualTo("no_such_key"));
     }
 
+    /// <summary>What the catalogue says of the resource of an HTTP request is the PDP's own, whoever may assert it.</summary>
+    [Test]
+    public void Catalogue_IsASourceOfItsOwn()
+    {
+        string text = Given.Doc("Application", "shop", "hosts: [a.example]\nsensitivity: internal\nroutes: [{path: '/orders/{key}', action: read, resource: {type: order}}]")
+            + Given.Doc("Schema", "s", "resources: {properties: {sensitivity: {type: string, assertedBy: [edge]}, key: {type: string, sources: [catalogue]}, extra: string}}")
+            + Given.Allow("a", "when: resource.properties.sensitivity == 'internal' && resource.properties.key == '7'");
+        PolicySnapshot snapshot = Given.Snapshot(text);
+        DecisionRequest request = Given.Request();
+        ResourceEntity resource = snapshot.MapHttp("a.example", "GET", "/orders/7")!.ToResource(Given.Map(new { key = "8", sensitivity = "public", extra = "x" }));
+        DecisionRequest mapped = new() { DecisionId = request.DecisionId, Time = request.Time, Subject = request.Subject, Action = request.Action, Resource = resource, Context = request.Context };
+        Explanation explanation = Given.Explain(snapshot, mapped);
+
+        Assert.That(explanation.Decision.Effect, Is.EqualTo(Effect.Allow));
+        Assert.That(Given.Decide(snapshot, mapped).Effect, Is.EqualTo(Effect.Allow));
+        AttributeTrace key = explanation.Attributes.Single(static one => one.Path == "resource.properties.key");
+        Assert.That((key.Source, key.Value.Literal, key.Ignored.Single().Source), Is.EqualTo(("catalogue", "\"7\"", "caller")));
+        DecisionRequest contradicted = mapped.Knowing(AttributeDirectory.Of([new AttributeStatement("cmdb", EntityKind.Resource, "order", resource.Id, null, null, Given.Map(new { sensitivity = "restricted" }))]));
+        Assert.That(Given.Decide(snapshot, contradicted).Problems.Single().Code, Is.EqualTo("attribute_conflicting"));
+    }
+
     /// <summary>Writing a whole map down for an explanation reads what the condition does not; that changes nothing.</summary>
     [Test]
     public void Explain_ShowsWhatWasRead_AndDecidesTheSame()
@@ -229,6 +251,7 @@ internal sealed class AttributeTests
         var one = new AttributeStatement("mdm", EntityKind.Device, "", "d", null, null, CelMap.Empty);
         Assert.That(() => AttributeDirectory.Of([one, one]), Throws.ArgumentException);
         Assert.That(() => AttributeDirectory.Of([one with { Source = "caller" }]), Throws.ArgumentException);
+        Assert.That(() => AttributeDirectory.Of([one with { Source = "catalogue" }]), Throws.ArgumentException);
         Assert.That(() => AttributeDirectory.Of([one with { Kind = EntityKind.Action }]), Throws.ArgumentException);
         Assert.That(() => AttributeDirectory.Of([one with { Kind = EntityKind.Context }]), Throws.ArgumentException);
         Assert.That(AttributeDirectory.Of([one, one with { Id = "e" }, one with { Source = "edr" }]).Count, Is.EqualTo(2));

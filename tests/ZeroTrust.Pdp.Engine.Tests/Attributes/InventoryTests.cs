@@ -24,7 +24,7 @@ internal sealed class InventoryTests
         yield return Case("Kind", "apiVersion: zerotrust.pdp/v1\nkind: ⟦Inventroy⟧\nsource: mdm\ndevices: [{id: a}]\n", DiagnosticCodes.InvalidValue, "`kind` must be one of `Inventory`, not `Inventroy`", "did you mean `Inventory`?");
         yield return Case("NoSource", "⟦⟧" + Head + "devices: [{id: a}]\n", DiagnosticCodes.MissingField, "the document needs the field `source`", null);
         yield return Case("SourceName", Head + "source: ⟦M D M⟧\ndevices: [{id: a}]\n", DiagnosticCodes.InvalidName, "`M D M` cannot be the name of a source", NameHelp);
-        yield return Case("SourceIsCaller", Head + "source: ⟦caller⟧\ndevices: [{id: a}]\n", DiagnosticCodes.InvalidName, "`caller` cannot be the name of a source", "`caller` is what requests say");
+        yield return Case("SourceIsCaller", Head + "source: ⟦caller⟧\ndevices: [{id: a}]\n", DiagnosticCodes.InvalidName, "`caller` cannot be the name of a source", "`caller` is what requests say, `catalogue` what applications say");
         yield return Case("SaysNothing", "⟦⟧" + Mdm, DiagnosticCodes.MissingField, "the source says nothing", "give it `subjects`, `devices` or `resources`");
         yield return Case("NoEntries", Mdm + "devices: ⟦⟧[]\n", DiagnosticCodes.InvalidValue, "`devices` is empty, which would match nothing", "list at least one value, or leave `devices` out");
         yield return Case("UnknownField", Mdm + "⟦device⟧: []\ndevices: [{id: a}]\n", DiagnosticCodes.UnknownField, "unknown field `device` in a document", "did you mean `devices`?");

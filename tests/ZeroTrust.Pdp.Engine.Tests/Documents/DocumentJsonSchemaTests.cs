@@ -50,9 +50,13 @@ internal sealed class DocumentJsonSchemaTests
           "description": "d", "now": "2026-04-01T12:00:00Z", "subjects": {"ana": {"type": "user", "id": "a", "groups": ["g"], "properties": {"b": "c"}}},
           "devices": {"laptop": {"id": "l", "properties": {"managed": true}}}, "resources": {"paper": {"type": "doc", "id": "1", "properties": {"a": 1}}},
           "contexts": {"home": {"time": "2026-04-01T13:00:00Z", "ip": "192.0.2.1", "sourceWorkload": "spiffe://a/b", "properties": {"a": ["b"]}}},
+          "grants": {"approved": {"name": "g", "subject": "ana", "action": "read", "resource": "paper", "from": "2026-04-01T11:00:00Z", "until": "2026-04-01T13:00:00Z"},
+            "emergency": {"breakGlass": true, "subject": "ana"}},
+          "quarantines": {"stolen": {"device": "laptop", "from": "2026-04-01T11:00:00Z", "until": "2026-04-01T11:30:00Z"}, "left": {"subject": "ana"},
+            "hit": {"workload": "spiffe://a/*"}, "zone": {"segment": "s"}, "file": {"resource": "paper"}},
           "inventory": [{"source": "mdm", "observedAt": "2026-04-01T11:00:00Z", "subjects": [{"type": "user", "id": "a", "observedAt": "2026-04-01T11:00:00Z", "groups": ["g"], "properties": {"b": "c"}}],
             "devices": [{"id": "l", "observedAt": "2026-04-01T11:00:00Z", "properties": {"managed": true}}], "resources": [{"type": "doc", "id": "1", "observedAt": "2026-04-01T11:00:00Z", "properties": {"a": 1}}]}],
-          "tests": [{"name": "n", "subjects": ["ana"], "devices": ["laptop"], "actions": ["read"], "resources": ["paper"], "context": "home", "caller": "c", "expect": [
+          "tests": [{"name": "n", "subjects": ["ana"], "devices": ["laptop"], "actions": ["read"], "resources": ["paper"], "context": "home", "caller": "c", "grants": ["approved"], "quarantines": ["stolen"], "expect": [
             {"subject": "ana", "device": "laptop", "action": "read", "resource": "paper", "effect": "allow", "reason": "allowed_by_policy", "policies": ["p"], "obligations": ["log"], "tier": "low"}]}]}}
         """,
         """
