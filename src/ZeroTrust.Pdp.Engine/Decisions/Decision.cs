@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Trust;
+using ZeroTrust.Pdp.Engine.Trust.History;
 
 namespace ZeroTrust.Pdp.Engine.Decisions;
 
@@ -48,6 +49,9 @@ public sealed class Decision
     /// no quarantine was passed. Whatever the effect, a host reports it.
     /// </summary>
     public string? BreakGlass { get; init; }
+
+    /// <summary>What the history learns from; null: the request as it was stated.</summary>
+    internal ObservedBehaviour? Observed { get; set; }
 
     /// <summary>For the log of the host only: the exception behind <see cref="ReasonCode.InternalError"/> or <see cref="ReasonCode.TrustFailed"/>.</summary>
     public Exception? Failure { get; init; }

@@ -69,20 +69,29 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
                 _request = Resolve(_stated);
             if (Hypothesis is not null)
                 _request = Hypothesis.ApplyTo(_request);
-            if (controls.QuarantineTable is { } quarantines && IsContained(quarantines))
-                return RefuseContained(current);
-            if (_flow is not null && !IsFlowAllowed(_flow))
-                return RefuseFlow(current);
-            AssessTrust();
-            if (_trustDenial is { } reason)
-                return Fail(current, reason);
-            EvaluateCandidates();
-            return Combine(current);
+            Decision decision = Decide(current, controls);
+            // Behaviour is learned of what was believed, not of what was stated.
+            if (_request != _stated && snapshot.UsesHistory)
+                decision.Observed = new ObservedBehaviour(new Observation(_request));
+            return decision;
         }
         finally
         {
             Clear();
         }
+    }
+
+    private Decision Decide(PolicySnapshot current, ControlState controls)
+    {
+        if (controls.QuarantineTable is { } quarantines && IsContained(quarantines))
+            return RefuseContained(current);
+        if (_flow is not null && !IsFlowAllowed(_flow))
+            return RefuseFlow(current);
+        AssessTrust();
+        if (_trustDenial is { } reason)
+            return Fail(current, reason);
+        EvaluateCandidates();
+        return Combine(current);
     }
 
     public override CelValue GetVariable(int slot) => slot switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 using ZeroTrust.Pdp.Engine.Trust;
@@ -217,6 +218,40 @@ internal sealed class SubjectHistoryTests
         history.Record(plain, Given.Request(), Given.Decide(plain, Given.Request()));
 
         Assert.That((history.Count, plain.UsesHistory, Snapshot.UsesHistory), Is.EqualTo((0, false, true)));
+    }
+
+    /// <summary>A caller that may not state the address teaches nothing about networks.</summary>
+    [Test]
+    public void Record_WhatIsNotBelieved_IsNotLearned()
+    {
+        PolicySnapshot guarded = Given.Snapshot(Text + Given.Doc("Schema", "s", "context: {ip: {assertedBy: [edge]}}"));
+        var believed = new SubjectHistory(10);
+        var doubted = new SubjectHistory(10);
+        foreach (int i in Enumerable.Range(0, 12))
+        {
+            DecisionRequest request = Given.Request(Given.Noon.Plus((-25 * 3600) + (600 * i)), ip: "198.51.100.7", context: Berlin);
+            doubted.Record(guarded, request, Given.Decide(guarded, request));
+            believed.Record(Snapshot, request, Given.Decide(Snapshot, request));
+        }
+
+        Assert.That(Networks(believed), Is.EqualTo(1));
+        Assert.That(Networks(doubted), Is.Zero);
+
+        static double Networks(SubjectHistory history) =>
+            new PolicyEngine(history).Explain(Snapshot, Given.Request(ip: "198.51.100.8", context: Berlin)).Decision.Trust!.Factors.Single(static factor => factor.Name == "usual_networks").Value;
+    }
+
+    [Test]
+    public void Record_AllowByBreakGlass_MakesNothingUsual()
+    {
+        var controls = new ControlState(
+            1, [new Quarantine("q", new QuarantineTarget(QuarantineTargetKind.Device, "", "laptop-1"), "", "", Given.Noon, null)],
+            [new Grant("g", "user", "alice", "", true, GrantScope.Everything, "", "", Given.Noon, Given.Noon.Plus(3600))]);
+        var history = new SubjectHistory(10);
+        Decision decision = Given.Decide(Snapshot, controls, Given.Request());
+        history.Record(Snapshot, Given.Request(), decision);
+
+        Assert.That((decision.Effect, decision.BreakGlass, history.Count), Is.EqualTo((Effect.Allow, "g", 0)));
     }
 
     [TestCase("", "")]

@@ -57,14 +57,15 @@ public sealed class SubjectHistory : ISubjectHistory
 
     /// <summary>
     /// Takes a decision in, after it has been made. Does nothing when no policy of the snapshot looks at histories. Where
-    /// several requests are decided together, all are decided first: each then saw the history before all of them.
+    /// several requests are decided together, all are decided first: each then saw the history before all of them. What was allowed
+    /// past a quarantine by break-glass is an emergency and makes nothing usual.
     /// </summary>
     public void Record(PolicySnapshot snapshot, DecisionRequest request, Decision decision)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(decision);
-        if (snapshot.HistoryHalfLife is not { } halfLife || decision.Effect == Effect.Challenge)
+        if (snapshot.HistoryHalfLife is not { } halfLife || decision.Effect == Effect.Challenge || (decision.BreakGlass is not null && decision.Effect == Effect.Allow))
             return;
         SubjectKey key = SubjectKey.Of(request.Subject);
         if (!_cells.TryGetValue(key, out Cell? cell))
@@ -74,7 +75,7 @@ public sealed class SubjectHistory : ISubjectHistory
             cell = Add(key, new SubjectRecord());
         }
 
-        cell.Advance(new Observation(request), decision.Effect, decision.Reason, halfLife);
+        cell.Advance(decision.Observed?.Observation ?? new Observation(request), decision.Effect, decision.Reason, halfLife);
     }
 
     /// <summary>The history as a file: versioned, in the order of keys, with a checksum. The same history gives the same bytes.</summary>
