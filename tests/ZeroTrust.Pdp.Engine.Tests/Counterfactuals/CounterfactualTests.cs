@@ -5,6 +5,7 @@ using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
+using ZeroTrust.Pdp.Engine.Trust;
 
 namespace ZeroTrust.Pdp.Engine.Tests.Counterfactuals;
 
@@ -209,10 +210,145 @@ internal sealed class CounterfactualTests
     /// <summary>Beyond a thousand allow policies the rest is not read; then nothing is said of what all of them would take.</summary>
     [TestCase(999, CounterfactualOutcome.NoneFound)]
     [TestCase(1000, CounterfactualOutcome.LimitReached)]
-    public void Find_MorePoliciesThanAreRead_SaysSo(int hopeless, CounterfactualOutcome outcome)
+    public void Find_ALargeSet_IsReadInPartAndSaysSo(int hopeless, CounterfactualOutcome outcome)
     {
         string policies = string.Concat(Enumerable.Range(0, hopeless + 1).Select(static i => Given.Allow($"p{i:0000}", "when: subject.properties.never")));
         CheckNone(policies, Given.Request(), outcome);
+    }
+
+    /// <summary>The age of a signal in CEL ends the way through time at every step, so beyond some only the ends of windows are looked at.</summary>
+    [TestCase("require: {accessLevel: office}", "2026-04-06T06:00:00Z")]
+    [TestCase("validity: {notBefore: 2026-04-05T10:00:00Z}", "2026-04-05T10:00:00Z")]
+    [TestCase("validity: {notBefore: 2026-04-11T20:00:00Z}", "2026-04-11T20:00:00Z")]
+    public void Find_OutsideAWindowWithAShortSignalInCel_IsBothAtThatMoment(string rest, string moment) => Check(
+        Given.Level("office", OfficeHours) + Given.Allow("a", $"when: now - timestamp(subject.properties.mfa_time) < duration(\"15m\")\n{rest}"), Given.Request(at: Night),
+        $"Mfa subject.properties.mfa_time: absent → {moment}", $"Time context.time: 2026-04-03T20:00:00Z → {moment}");
+
+    [TestCase("2026-04-06T06:00:00Z", CounterfactualOutcome.LimitReached)]
+    [TestCase("2026-04-04T06:00:00Z", CounterfactualOutcome.NoneFound)]
+    public void Find_NotFollowedToTheEnd_SaysThatThereMayBeMore(string notAfter, CounterfactualOutcome outcome) => CheckNone(
+        Given.Level("office", OfficeHours)
+        + Given.Allow("a", $"when: now - timestamp(subject.properties.mfa_time) < duration(\"15m\")\nrequire: {{accessLevel: office}}\nvalidity: {{notAfter: {notAfter}}}"),
+        Given.Request(at: Night), outcome);
+
+    [Test]
+    public void Find_OutsideAWindowWithAShortPosture_IsBothAtThatMoment()
+    {
+        string policies = Given.Level("office", OfficeHours) + Given.Level("l", "requires: [office]\nconditions: [{device: {postureWithin: 15m}}]") + Given.Allow("a", "require: {accessLevel: l}");
+        const string Time = "Time context.time: 2026-04-03T20:00:00Z → 2026-04-06T06:00:00Z";
+        Check(policies, Given.Request(at: Night), "DevicePosture device.properties.posture_time: absent → 2026-04-06T06:00:00Z", Time);
+        Check(policies, Given.Request(at: Night, noDevice: true), Time, "AnotherDevice device: none → postureWithin 15m");
+    }
+
+    [Test]
+    public void Find_OutsideAWindowWithAFactorThatFadesFast_IsBothAtThatMoment() => Check(
+        Given.Level("office", OfficeHours)
+        + Given.Profile("t", "algorithm: score\nfactors: [{name: f, when: 'true', freshness: {of: device.properties.posture_time, fullFor: 10m, staleAfter: 20m}}]")
+        + Given.Allow("a", "require: {accessLevel: office, trust: 100}"), Given.Request(at: Night),
+        "DevicePosture device.properties.posture_time: absent → 2026-04-06T06:00:00Z", "Time context.time: 2026-04-03T20:00:00Z → 2026-04-06T06:00:00Z");
+
+    [Test]
+    public void Find_FourGroups_AreNotTooMany() => Check(
+        Given.Allow("a", "when: '[\"d\", \"c\", \"b\", \"a\"].all(g, g in subject.groups)'"), Given.Request(),
+        [.. "abcd".Select(static name => $"Group subject.groups: not a member → {name}")]);
+
+    [TestCase("when: trust.score >= 50", "")]
+    [TestCase("", "thresholds: [{trust: 50}]\n")]
+    [TestCase("when: isTrusted", "")]
+    [TestCase("require: {accessLevel: trusted}", "")]
+    public void Find_TrustAskedForInAnotherWay_IsRaised(string rest, string thresholds) => Check(
+        Given.Definitions("d", "expressions:\n  isTrusted: trust.score >= 50") + Given.Level("trusted", "when: isTrusted")
+        + Given.Profile("t", $"algorithm: score\n{thresholds}factors: [{{name: disk, when: device.properties.encrypted == true}}]") + Given.Allow("a", rest),
+        Given.Request(device: new { encrypted = false }), "DeviceAttribute device.properties.encrypted: false → true");
+
+    [Test]
+    public void Find_DenyOfLowTrust_IsLiftedByRaisingIt() => Check(
+        Given.Profile("t", "algorithm: score\nfactors: [{name: disk, when: device.properties.encrypted == true}]") + Given.Allow("a") + Given.Deny("d", "when: trust.score < 50"),
+        Given.Request(device: new { encrypted = false }), "DeviceAttribute device.properties.encrypted: false → true");
+
+    [Test]
+    public void Find_LevelOfWhichAnyConditionIsEnough_IsTheCheapestOfThem()
+    {
+        string level = Given.Level("l", "combine: any\nconditions:\n- device: {ownership: corporate, encrypted: true}\n- device: {os: [{type: chromeos}]}\n- regions: [DE]\n- {device: {managed: true}, negate: true}");
+        string policies = level + Given.Allow("a", "require: {accessLevel: l}");
+        Check(policies, Given.Request(context: new { region = "US" }, device: new { managed = true, ownership = "personal" }), "DeviceAttribute device.properties.managed: true → false");
+        Check(policies + Given.Deny("d", "when: device.properties.managed != true"), Given.Request(context: new { region = "US" }, device: new { managed = true, ownership = "personal" }), "Region context.properties.region: \"US\" → DE");
+        Check(
+            level + Given.Allow("a", "when: context.properties.region != \"DE\"\nrequire: {accessLevel: l}"), Given.Request(context: new { region = "US" }, noDevice: true),
+            "AnotherDevice device: none → encrypted true, ownership corporate");
+    }
+
+    [Test]
+    public void Find_SystemsOfTwoLevels_IsADeviceWithTheHigherVersion()
+    {
+        string policies = Given.Level("base", "conditions: [{device: {os: [{type: linux}, {type: macos, minVersion: \"14\"}]}}]")
+            + Given.Level("l", "requires: [base]\nconditions: [{device: {os: [{type: macos, minVersion: \"15\"}, {type: linux, minVersion: \"6\"}]}}]") + Given.Allow("a", "require: {accessLevel: l}");
+        Counterfactual found = Check(policies, Given.Request(device: new { os = "windows" }), "AnotherDevice device: laptop-1 → os linux or macos >= 14, os macos >= 15 or linux >= 6");
+        Assert.That(found.Changes[0].SafeText, Is.Null);
+        Check(policies, Given.Request(device: new { os = "macos", os_version = "14.2" }), "DeviceAttribute device.properties.os_version: \"14.2\" → \"15\"");
+    }
+
+    [TestCase("corporate")]
+    [TestCase("personal")]
+    [TestCase(null)]
+    [TestCase(7)]
+    public void Find_OwnershipOfALevel_IsAnotherDeviceUnlessItIsThat(object? ownership)
+    {
+        string policies = Given.Level("l", "conditions: [{device: {ownership: corporate, encrypted: true}}]") + Given.Allow("a", "require: {accessLevel: l}");
+        Check(
+            policies, Given.Request(device: new { ownership, encrypted = false }),
+            ownership is "corporate" ? "DeviceAttribute device.properties.encrypted: false → true" : "AnotherDevice device: laptop-1 → encrypted true, ownership corporate");
+    }
+
+    [TestCase("os", "linux")]
+    [TestCase("ownership", "corporate")]
+    public void Find_KindOfDeviceInACondition_IsAnotherDevice(string property, string value) => Check(
+        Given.Allow("a", $"when: device.properties.{property} == \"{value}\""), Given.Request(device: new Dictionary<string, object?> { [property] = "other" }),
+        $"AnotherDevice device: laptop-1 → {property} {value}");
+
+    [Test]
+    public void Find_LevelsThatNoDeviceHas_IsNone() => CheckNone(
+        Given.Level("base", "conditions: [{device: {managed: false, ownership: personal}}]") + Given.Level("l", "requires: [base]\nconditions: [{device: {managed: true}}]")
+        + Given.Allow("a", "require: {accessLevel: l}"), Given.Request(), CounterfactualOutcome.NoneFound);
+
+    /// <summary>Whose groups are not known joins none that is.</summary>
+    [Test]
+    public void Find_GroupsThatCannotBeKnown_IsNone() => CheckNone(
+        Given.Profile("t", "algorithm: score\nfreshness: {subject.groups: 1h}\nfactors: [{name: f, when: 'true'}]") + Given.Allow("a", "subjects: {groups: [g]}"),
+        Given.Request(groups: ["staff"]), CounterfactualOutcome.NoneFound);
+
+    /// <summary>How many requests are decided tells which sets are tried: none twice, none that changes nothing or the same thing twice.</summary>
+    [TestCase("", 0)]
+    [TestCase("subjects: {groups: [g, h]}", 3)]
+    [TestCase("when: '\"staff\" in subject.groups && context.properties.region == \"US\" && context.ip != \"\"'", 0)]
+    [TestCase("require: {accessLevel: regions}", 2)]
+    [TestCase("require: {grant: g, mfaWithin: 1h}", 3)]
+    [TestCase("require: {accessLevel: posture}", 2)]
+    public void Find_Hopeless_TriesEverySetOnce(string rest, int tried)
+    {
+        string policies = Given.Level("regions", "conditions: [{regions: [DE, FR]}]") + Given.Level("posture", "conditions: [{device: {postureWithin: 1h}}]");
+        Counterfactual found = CheckNone(
+            policies + Given.Allow("a", $"actions: [read]\n{rest}") + Given.Allow("b", $"actions: ['*']\n{rest}") + Given.Deny("never", "when: subject.properties.never == 1"),
+            Given.Request(groups: ["staff"], context: new { region = "US" }, noDevice: true), CounterfactualOutcome.StillDenied);
+        Assert.That((found.DecisionsTried, string.Join(',', found.Policies)), Is.EqualTo((tried, "never")));
+    }
+
+    [Test]
+    public void Find_AlgorithmThatFails_IsNotDecidable()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(Given.Profile("t", "algorithm: broken\nfactors: [{name: f, when: 'true'}]") + Given.Allow("a", "require: {trust: 1}"), new Broken());
+        DecisionRequest request = Given.Request();
+        var search = new CounterfactualSearch(new PolicyEngine());
+        Counterfactual found = search.Find(snapshot, ControlState.Empty, request, Given.Decide(snapshot, request))!;
+        Assert.That(found.Outcome, Is.EqualTo(CounterfactualOutcome.NotDecidable));
+        using (Assert.EnterMultipleScope())
+        {
+            Decision decision = Given.Decide(snapshot, request);
+            Assert.That(() => search.Find(null!, ControlState.Empty, request, decision), Throws.ArgumentNullException);
+            Assert.That(() => search.Find(snapshot, null!, request, decision), Throws.ArgumentNullException);
+            Assert.That(() => search.Find(snapshot, ControlState.Empty, null!, decision), Throws.ArgumentNullException);
+            Assert.That(() => search.Find(snapshot, ControlState.Empty, request, null!), Throws.ArgumentNullException);
+        }
     }
 
     [Test]
@@ -246,5 +382,14 @@ internal sealed class CounterfactualTests
         PolicySnapshot snapshot = Given.Snapshot(policies);
         controls ??= ControlState.Empty;
         return new CounterfactualSearch(new PolicyEngine()).Find(snapshot, controls, request, Given.Decide(snapshot, controls, request));
+    }
+
+    private sealed class Broken : ITrustAlgorithm
+    {
+        public string Name => "broken";
+
+        public string Version => "1";
+
+        public double Assess(in TrustInput input, Span<double> contributions) => throw new InvalidOperationException("as the test wants it");
     }
 }
