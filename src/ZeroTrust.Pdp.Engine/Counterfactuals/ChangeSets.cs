@@ -123,17 +123,8 @@ internal sealed class ChangeSets
     private static bool MayFit(CompiledPolicy policy, DecisionRequest request)
     {
         SubjectEntity subject = request.Subject;
-        var ofGroups = new DecisionRequest
-        {
-            DecisionId = request.DecisionId,
-            Time = request.Time,
-            // A pattern fits itself.
-            Subject = new SubjectEntity(subject.SubjectType, subject.Id, policy.TargetDefinition.SubjectGroups, subject.Properties),
-            Device = request.Device,
-            Action = request.Action,
-            Resource = request.Resource,
-            Context = request.Context,
-        };
+        // A pattern fits itself.
+        DecisionRequest ofGroups = request with { Subject = new SubjectEntity(subject.SubjectType, subject.Id, policy.TargetDefinition.SubjectGroups, subject.Properties) };
         return policy.Targets.FirstMismatch(ofGroups) is null;
     }
 }

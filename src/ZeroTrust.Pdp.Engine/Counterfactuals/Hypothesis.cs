@@ -69,18 +69,8 @@ internal sealed class Hypothesis(CelTimestamp time, bool isFollowed)
             new ContextEntity(Time, _ip ?? context.Ip, With(context.Properties, _context), context.SourceWorkload));
     }
 
-    private DecisionRequest With(DecisionRequest request, SubjectEntity subject, DeviceEntity? device, ContextEntity context) => new()
-    {
-        DecisionId = request.DecisionId,
-        Time = Time,
-        Subject = subject,
-        Device = device,
-        Action = request.Action,
-        Resource = request.Resource,
-        Context = context,
-        Caller = request.Caller,
-        Directory = request.Directory,
-    };
+    private DecisionRequest With(DecisionRequest request, SubjectEntity subject, DeviceEntity? device, ContextEntity context) =>
+        request with { Time = Time, Subject = subject, Device = device, Context = context };
 
     private DeviceEntity? DeviceOf(DecisionRequest request) => _otherDevice is not null
         ? new DeviceEntity(OtherDeviceId, With(_otherDevice, _device))

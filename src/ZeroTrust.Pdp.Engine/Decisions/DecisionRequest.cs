@@ -7,7 +7,7 @@ namespace ZeroTrust.Pdp.Engine.Decisions;
 /// The tuple to decide on, as an adapter maps it. The adapter has checked that required identifiers are there;
 /// attribute values are looked at only by the policies that read them.
 /// </summary>
-public sealed class DecisionRequest
+public sealed record DecisionRequest
 {
     /// <summary>Identifies the decision; comes from the host's source of ids.</summary>
     public required Guid DecisionId { get; init; }
@@ -40,16 +40,8 @@ public sealed class DecisionRequest
     public AttributeDirectory Directory { get; init; } = AttributeDirectory.Empty;
 
     /// <summary>The same request with what the PDP knows.</summary>
-    public DecisionRequest Knowing(AttributeDirectory directory) => new()
-    {
-        DecisionId = DecisionId,
-        Time = Time,
-        Subject = Subject,
-        Device = Device,
-        Action = Action,
-        Resource = Resource,
-        Context = Context,
-        Caller = Caller,
-        Directory = directory,
-    };
+    public DecisionRequest Knowing(AttributeDirectory directory) => this with { Directory = directory };
+
+    /// <summary>The id alone: no attribute gets into a log by accident.</summary>
+    public override string ToString() => DecisionId.ToString();
 }

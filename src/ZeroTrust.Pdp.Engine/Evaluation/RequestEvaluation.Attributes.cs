@@ -14,17 +14,13 @@ internal sealed partial class RequestEvaluation
     private DecisionRequest Resolve(DecisionRequest stated)
     {
         var resolver = new AttributeResolver(this, snapshot.AttributeRules, _profile?.Freshness, stated.Caller, _trace);
-        return new DecisionRequest
+        return stated with
         {
-            DecisionId = stated.DecisionId,
-            Time = stated.Time,
             Subject = Resolve(resolver, stated.Subject, stated.Directory),
             Device = stated.Device is { } device ? Resolve(resolver, device, stated.Directory) : null,
             Action = new ActionEntity(stated.Action.Name, Resolve(resolver, EntityKind.Action, "", null, stated.Action.Properties, stated.Action.Origins)),
             Resource = Resolve(resolver, stated.Resource, stated.Directory),
             Context = Resolve(resolver, stated.Context),
-            Caller = stated.Caller,
-            Directory = stated.Directory,
         };
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class RequestEvaluation
         Quarantine? quarantine = null;
         Find(quarantines, Request, ref horizon, ref quarantine);
         // What a request says against itself counts whoever is believed: it must not pass because a caller may not say so.
-        if (_stated != Request)
+        if (!ReferenceEquals(_stated, Request))
             Find(quarantines, _stated!, ref horizon, ref quarantine);
         if (quarantine is null)
         {

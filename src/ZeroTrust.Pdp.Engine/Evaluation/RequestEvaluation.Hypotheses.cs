@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Counterfactuals;
 using ZeroTrust.Pdp.Engine.Decisions;
 
@@ -23,15 +24,14 @@ internal sealed partial class RequestEvaluation
             if (!NeedsResolution(request))
                 return request;
             DecisionRequest believed = Resolve(request);
-            return new DecisionRequest
+            return request with
             {
-                DecisionId = request.DecisionId,
-                Time = request.Time,
                 Subject = new SubjectEntity(believed.Subject.SubjectType, believed.Subject.Id, believed.Subject.Groups, Copy(believed.Subject.Properties)),
                 Device = believed.Device is { } device ? new DeviceEntity(device.Id, Copy(device.Properties)) : null,
                 Action = new ActionEntity(believed.Action.Name, Copy(believed.Action.Properties)),
                 Resource = new ResourceEntity(believed.Resource.ResourceType, believed.Resource.Id, Copy(believed.Resource.Properties)),
                 Context = new ContextEntity(request.Time, believed.Context.Ip, Copy(believed.Context.Properties), believed.Context.SourceWorkload),
+                Directory = AttributeDirectory.Empty,
             };
         }
         finally

@@ -71,7 +71,7 @@ internal sealed partial class RequestEvaluation(PolicySnapshot snapshot) : CelAc
                 _request = Hypothesis.ApplyTo(_request);
             Decision decision = Decide(current, controls);
             // Behaviour is learned of what was believed, not of what was stated.
-            if (_request != _stated && snapshot.UsesHistory)
+            if (!ReferenceEquals(_request, _stated) && snapshot.UsesHistory)
                 decision.Observed = new ObservedBehaviour(new Observation(_request));
             return decision;
         }

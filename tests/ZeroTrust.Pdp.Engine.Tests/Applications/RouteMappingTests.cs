@@ -291,15 +291,7 @@ internal sealed class RouteMappingTests
         MappedRequest mapped = snapshot.MapHttp("shop.example.com", "GET", "/orders/7")!;
         DecisionRequest plain = Given.Request(resourceType: "order", resource: "7");
 
-        Decision decision = Given.Decide(snapshot, new DecisionRequest
-        {
-            DecisionId = plain.DecisionId,
-            Time = plain.Time,
-            Subject = plain.Subject,
-            Action = new ActionEntity(mapped.Action, CelMap.Empty),
-            Resource = mapped.ToResource(CelMap.Empty),
-            Context = plain.Context,
-        });
+        Decision decision = Given.Decide(snapshot, plain with { Device = null, Action = new ActionEntity(mapped.Action, CelMap.Empty), Resource = mapped.ToResource(CelMap.Empty) });
 
         Assert.That(decision.Effect, Is.EqualTo(Effect.Allow));
         Assert.That(Given.Decide(snapshot, plain).Effect, Is.EqualTo(Effect.Deny), "the catalogue adds nothing to a tuple that it has not mapped");

@@ -221,7 +221,7 @@ internal sealed class AttributeTests
         PolicySnapshot snapshot = Given.Snapshot(text);
         DecisionRequest request = Given.Request();
         ResourceEntity resource = snapshot.MapHttp("a.example", "GET", "/orders/7")!.ToResource(Given.Map(new { key = "8", sensitivity = "public", extra = "x" }));
-        DecisionRequest mapped = new() { DecisionId = request.DecisionId, Time = request.Time, Subject = request.Subject, Action = request.Action, Resource = resource, Context = request.Context };
+        DecisionRequest mapped = request with { Device = null, Resource = resource };
         Explanation explanation = Given.Explain(snapshot, mapped);
 
         Assert.That(explanation.Decision.Effect, Is.EqualTo(Effect.Allow));
@@ -266,33 +266,21 @@ internal sealed class AttributeTests
     private static AttributeStatement Known(string source, double? age, bool managed) =>
         new(source, EntityKind.Device, "", "laptop-1", age is { } seconds ? Given.Noon.Plus(-seconds) : null, null, Given.Map(new { managed }));
 
-    private static DecisionRequest With(DecisionRequest request, params AttributeStatement[] statements) => Copy(request, request.Caller, AttributeDirectory.Of(statements), request.Subject, request.Device);
+    private static DecisionRequest With(DecisionRequest request, params AttributeStatement[] statements) => request.Knowing(AttributeDirectory.Of(statements));
 
-    private static DecisionRequest By(string? caller, DecisionRequest request) => Copy(request, caller, request.Directory, request.Subject, request.Device);
+    private static DecisionRequest By(string? caller, DecisionRequest request) => request with { Caller = caller };
 
-    private static DecisionRequest Observed(DecisionRequest request, double age) => Copy(
-        request, request.Caller, request.Directory, request.Subject,
-        new DeviceEntity(request.Device!.Id, request.Device.Properties)
+    private static DecisionRequest Observed(DecisionRequest request, double age) => request with
+    {
+        Device = new DeviceEntity(request.Device!.Id, request.Device.Properties)
         {
             Origins = new Dictionary<string, AttributeOrigin>(StringComparer.Ordinal) { ["managed"] = new AttributeOrigin(Given.Noon.Plus(-age), "jamf") },
-        });
+        },
+    };
 
-    private static DecisionRequest GroupsNow(DecisionRequest request) => Copy(
-        request, request.Caller, request.Directory,
-        new SubjectEntity(request.Subject.SubjectType, request.Subject.Id, request.Subject.Groups, request.Subject.Properties) { GroupsOrigin = new AttributeOrigin(Given.Noon.Plus(60), "") },
-        request.Device);
-
-    private static DecisionRequest Copy(DecisionRequest request, string? caller, AttributeDirectory directory, SubjectEntity subject, DeviceEntity? device) => new()
+    private static DecisionRequest GroupsNow(DecisionRequest request) => request with
     {
-        DecisionId = request.DecisionId,
-        Time = request.Time,
-        Subject = subject,
-        Device = device,
-        Action = request.Action,
-        Resource = request.Resource,
-        Context = request.Context,
-        Caller = caller,
-        Directory = directory,
+        Subject = new SubjectEntity(request.Subject.SubjectType, request.Subject.Id, request.Subject.Groups, request.Subject.Properties) { GroupsOrigin = new AttributeOrigin(Given.Noon.Plus(60), "") },
     };
 
     private static Decision Decide(string text, DecisionRequest request, params AttributeStatement[] statements) =>

@@ -99,16 +99,7 @@ internal sealed class ContainmentReferenceTests
         DecisionRequest request = world.AnyRequest();
         if (random.Next(3) != 0)
             return request;
-        return new DecisionRequest
-        {
-            DecisionId = request.DecisionId,
-            Time = request.Time,
-            Subject = new SubjectEntity("workload", "spiffe://t/ns/web/sa/a", request.Subject.Groups, request.Subject.Properties),
-            Device = request.Device,
-            Action = request.Action,
-            Resource = request.Resource,
-            Context = request.Context,
-        };
+        return request with { Subject = new SubjectEntity("workload", "spiffe://t/ns/web/sa/a", request.Subject.Groups, request.Subject.Properties) };
     }
 
     private static string Print(Decision decision) =>

@@ -180,14 +180,11 @@ internal sealed class CounterfactualReferenceTests
             }
         }
 
-        return (new DecisionRequest
+        return (request with
         {
-            DecisionId = request.DecisionId,
             Time = at,
             Subject = new SubjectEntity(request.Subject.SubjectType, request.Subject.Id, groups, Given.Map(subject)),
             Device = device is null ? null : new DeviceEntity(deviceId, Given.Map(device)),
-            Action = request.Action,
-            Resource = request.Resource,
             Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload),
         }, controls);
     }

@@ -172,16 +172,8 @@ internal sealed class CounterfactualTests
     [Test]
     public void Find_AttributeThatTheInventoryKnowsBetter_IsChangedAllTheSame()
     {
-        DecisionRequest stated = Given.Request(groups: ["staff"], device: new { managed = true });
-        var request = new DecisionRequest
+        DecisionRequest request = Given.Request(groups: ["staff"], device: new { managed = true }) with
         {
-            DecisionId = stated.DecisionId,
-            Time = stated.Time,
-            Subject = stated.Subject,
-            Device = stated.Device,
-            Action = stated.Action,
-            Resource = stated.Resource,
-            Context = stated.Context,
             Directory = AttributeDirectory.Of(
             [
                 new AttributeStatement("mdm", EntityKind.Device, "", "laptop-1", null, null, Given.Map(new { managed = false })),

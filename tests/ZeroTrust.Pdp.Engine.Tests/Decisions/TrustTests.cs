@@ -239,15 +239,10 @@ internal sealed class TrustTests
             CelMap With(CelMap map, string key, RemedyKind kind) => decision.Remedies.Any(remedy => remedy.Kind == kind)
                 ? CelMap.Of(map.Entries.Where(entry => entry.Key.AsString() != key).Select(static entry => KeyValuePair.Create(entry.Key.AsString(), entry.Value)).Append(KeyValuePair.Create(key, CelValue.FromTimestamp(request.Time))))
                 : map;
-            var cured = new DecisionRequest
+            DecisionRequest cured = request with
             {
-                DecisionId = request.DecisionId,
-                Time = request.Time,
                 Subject = new SubjectEntity("user", "alice", request.Subject.Groups, With(request.Subject.Properties, "mfa_time", RemedyKind.Mfa)),
                 Device = request.Device is null ? null : new DeviceEntity("laptop-1", With(request.Device.Properties, "posture_time", RemedyKind.DevicePosture)),
-                Action = request.Action,
-                Resource = request.Resource,
-                Context = request.Context,
             };
             ControlState granted = new(1, [], [.. decision.Remedies.Where(static remedy => remedy.Kind == RemedyKind.Grant).Select(remedy =>
                 new Grant("g", "user", "alice", remedy.Grant!, false, GrantScope.Everything, "T-1", "boss", request.Time, CelTimestamp.MaxValue))]);

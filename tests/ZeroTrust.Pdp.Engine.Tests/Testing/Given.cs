@@ -119,17 +119,10 @@ internal static class Given
             Context = new ContextEntity(at ?? Noon, ip is null ? null : IPAddress.Parse(ip), Map(context), sourceWorkload),
         };
 
-    public static DecisionRequest WithTime(this DecisionRequest request, CelTimestamp at) => new()
+    public static DecisionRequest WithTime(this DecisionRequest request, CelTimestamp at) => request with
     {
-        DecisionId = request.DecisionId,
         Time = at,
-        Subject = request.Subject,
-        Device = request.Device,
-        Action = request.Action,
-        Resource = request.Resource,
         Context = new ContextEntity(at, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload) { Origins = request.Context.Origins },
-        Caller = request.Caller,
-        Directory = request.Directory,
     };
 
     /// <summary>A map from an anonymous object, a sequence of pairs or a map.</summary>

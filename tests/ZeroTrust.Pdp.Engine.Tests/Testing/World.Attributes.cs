@@ -43,15 +43,12 @@ internal sealed partial class World
                 .Where(static pair => pair.Value is not null));
         }
 
-        return new DecisionRequest
+        return request with
         {
-            DecisionId = request.DecisionId,
-            Time = request.Time,
             Subject = new SubjectEntity(
                 subject.SubjectType, subject.Id, groups.IsError ? [] : [.. Enumerable.Range(0, groups.AsList().Count).Select(i => groups.AsList()[i].AsString())],
                 All(EntityKind.Subject, subject.SubjectType, subject.Id, subject.Properties, subject.Origins)) { GroupsFault = groups.IsError ? groups.AsError() : null },
             Device = request.Device is { } device ? new DeviceEntity(device.Id, All(EntityKind.Device, "", device.Id, device.Properties, device.Origins)) : null,
-            Action = request.Action,
             Resource = new ResourceEntity(
                 request.Resource.ResourceType, request.Resource.Id,
                 All(EntityKind.Resource, request.Resource.ResourceType, request.Resource.Id, request.Resource.Properties, request.Resource.Origins)),
@@ -148,13 +145,10 @@ internal sealed partial class World
         };
         Dictionary<string, AttributeOrigin> Of(EntityKind kind) => Judged.Where(one => one.Kind == kind).Select(one => (one.Name, Origin: Any())).Where(static one => one.Origin is not null).ToDictionary(static one => one.Name, static one => one.Origin!);
         SubjectEntity subject = request.Subject;
-        return new DecisionRequest
+        return request with
         {
-            DecisionId = request.DecisionId,
-            Time = request.Time,
             Subject = new SubjectEntity(subject.SubjectType, subject.Id, subject.Groups, subject.Properties) { Origins = Of(EntityKind.Subject), GroupsOrigin = Any() },
             Device = request.Device is { } device ? new DeviceEntity(device.Id, device.Properties) { Origins = Of(EntityKind.Device) } : null,
-            Action = request.Action,
             Resource = new ResourceEntity(request.Resource.ResourceType, request.Resource.Id, request.Resource.Properties) { Origins = Of(EntityKind.Resource) },
             Context = new ContextEntity(request.Time, request.Context.Ip, request.Context.Properties, request.Context.SourceWorkload) { Origins = Of(EntityKind.Context) },
             Caller = random.Next(4) == 0 ? null : Callers[random.Next(3)],

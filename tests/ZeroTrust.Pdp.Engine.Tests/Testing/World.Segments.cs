@@ -65,13 +65,9 @@ internal sealed partial class World
         AddLabels(context, "source_labels");
         Dictionary<string, object?> subject = Copy(request.Subject.Properties);
         AddLabels(subject, "labels");
-        return new DecisionRequest
+        return request with
         {
-            DecisionId = request.DecisionId,
-            Time = request.Time,
             Subject = new SubjectEntity(isWorkload ? Workload : "user", isWorkload ? id : "alice", request.Subject.Groups, Given.Map(subject)),
-            Device = request.Device,
-            Action = request.Action,
             Resource = _random.Next(6) == 0
                 ? new ResourceEntity(Workload, WorkloadIds[_random.Next(WorkloadIds.Length)], Given.Map(resource))
                 : new ResourceEntity(request.Resource.ResourceType, _random.Next(2) == 0 ? "1" : "23", Given.Map(resource)),
