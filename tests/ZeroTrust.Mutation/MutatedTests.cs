@@ -69,8 +69,8 @@ internal sealed class MutatedTests
     {
         var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
 
-        // No workers: a mutant is active for the whole process.
-        runner.Load(assembly, new Dictionary<string, object> { ["NumberOfTestWorkers"] = 0, ["StopOnError"] = stopOnError });
+        // No workers: a mutant is active for the whole process. Events at once: what a test has reached is asked when it ends, before the next begins.
+        runner.Load(assembly, new Dictionary<string, object> { ["NumberOfTestWorkers"] = 0, ["SynchronousEvents"] = true, ["StopOnError"] = stopOnError });
         return runner;
     }
 }
