@@ -7,7 +7,7 @@ internal sealed class AttributeRules(
     FrozenDictionary<(EntityKind Kind, string Type, string Name), AttributeRule> properties,
     FrozenDictionary<(EntityKind Kind, string Name), AttributeRule> fields)
 {
-    private readonly bool[] _hasRules = [.. Enum.GetValues<EntityKind>().Select(kind => properties.Keys.Any(key => key.Kind == kind) || fields.Keys.Any(key => key.Kind == kind))];
+    private readonly bool[] _hasRules = [.. Enum.GetValues<EntityKind>().Select(kind => properties.Keys.Any(key => key.Kind == kind))];
 
     public static AttributeRules None { get; } = new(
         FrozenDictionary<(EntityKind, string, string), AttributeRule>.Empty, FrozenDictionary<(EntityKind, string), AttributeRule>.Empty);
@@ -15,7 +15,7 @@ internal sealed class AttributeRules(
     /// <summary>Whether there is any rule.</summary>
     public bool HasAny { get; } = properties.Count + fields.Count > 0;
 
-    /// <summary>Whether anything is said about one kind of entity.</summary>
+    /// <summary>Whether anything is said about the properties of one kind of entity.</summary>
     public bool HasAnyFor(EntityKind kind) => _hasRules[(int)kind];
 
     /// <summary>The rule of a property: that of the entity's type, else that of all types.</summary>

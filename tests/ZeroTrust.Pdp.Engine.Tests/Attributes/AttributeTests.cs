@@ -41,6 +41,7 @@ internal sealed class AttributeTests
         Assert.That((trace.State, trace.Source), Is.EqualTo((AttributeState.Absent, (string?)null)));
         Assert.That(trace.Ignored, Is.EqualTo(new[] { new IgnoredSource("cmdb", "is not among the sources that are believed") }));
         Assert.That(trace.Value.Error, Is.EqualTo("attribute_absent: `device.properties.managed` is not there: no source that is believed states it"));
+        Assert.That(Read(schema + Allow, Given.Request(), Known("mdm", null, false), Known("edr", null, true)).Ignored, Is.EqualTo(new[] { new IgnoredSource("mdm", "another source comes first") }));
     }
 
     [Test]
@@ -53,6 +54,30 @@ internal sealed class AttributeTests
         trace = Read(Allow, Stated(false), Known("mdm", 60, true), Known("edr", 30, true));
         Assert.That((trace.State, trace.Source, trace.ObservedAt), Is.EqualTo((AttributeState.Present, "edr", (CelTimestamp?)Given.Noon.Plus(-30))), "the youngest of those that agree");
         Assert.That(Read(Allow, Given.Request(), Known("a", null, true), Known("b", 3, true)).Source, Is.EqualTo("b"), "one with an age before one without");
+        Assert.That(Read(Allow, Given.Request(), Known("b", 3, true), Known("a", 3, true)).Source, Is.EqualTo("a"), "of equal age the first by name");
+        Assert.That(Read(Allow, Given.Request(), Known("a", null, true), Known("b", null, false), Known("c", null, false)).State, Is.EqualTo(AttributeState.Conflicting), "most of them are no more right");
+    }
+
+    [Test]
+    public void Limit_ObservedInTheFuture_IsBelievedOnceTheClockMayHaveBeenThatWrong()
+    {
+        DecisionRequest request = GroupsNow(Given.Request());
+        Assert.That(
+            Read(Fresh + Allow, request, Known("mdm", -100, true)).Value.Error,
+            Is.EqualTo("attribute_conflicting: `device.properties.managed` was observed in the future"));
+        Assert.That(Decide(Fresh + Allow, request, Known("mdm", -100, true)).ValidUntil, Is.EqualTo(Given.Noon.Plus(40)));
+        Assert.That(Decide(Fresh + Allow, request.WithTime(Given.Noon.Plus(40)), Known("mdm", -100, true)).Effect, Is.EqualTo(Effect.Allow));
+    }
+
+    [Test]
+    public void Limit_OfSeveralEntities_IsHeldForEach()
+    {
+        string profile = Given.Profile("t", "algorithm: score\nfreshness: {device.properties.managed: 1h, resource.properties.owner: 1h}\nfactors: [{name: f, when: 'true'}]");
+        Assert.That(Decide(profile + Allow, Stated(true)).Problems.Single().Code, Is.EqualTo("attribute_stale"));
+        Assert.That(
+            Decide(profile + Given.Allow("a", "when: resource.properties.owner == 'x'"), Given.Request(resourceProperties: new { owner = "x" })).Problems.Single().Code,
+            Is.EqualTo("attribute_stale"));
+        Assert.That(Decide(profile + Given.Allow("a", "when: subject.properties.vip"), Given.Request(properties: new { vip = true })).Effect, Is.EqualTo(Effect.Allow));
     }
 
     [TestCase(0, AttributeState.Present)]
@@ -77,7 +102,8 @@ internal sealed class AttributeTests
         Assert.That(Read(Fresh + Allow, Stated(true)).Value.Error, Is.EqualTo("attribute_stale: `device.properties.managed` is limited in age, and its age is not known"));
         AttributeTrace trace = Read(Fresh + Allow, Observed(Stated(true), 5));
         Assert.That((trace.State, trace.Source, trace.StatedSource, trace.Limit), Is.EqualTo((AttributeState.Present, "caller", "jamf", (CelDuration?)new CelDuration(3_600_000_000_000))));
-        Assert.That(Read(Fresh + Allow, Observed(Stated(true), 5), Known("mdm", 7200, true)).State, Is.EqualTo(AttributeState.Stale), "a fresh word of less standing does not stand in");
+        AttributeTrace known = Read(Fresh + Allow, Observed(Stated(true), 5), Known("mdm", 7200, true));
+        Assert.That((known.State, known.Source, known.StatedSource), Is.EqualTo((AttributeState.Stale, "mdm", "")), "a fresh word of less standing does not stand in");
     }
 
     /// <summary>What is stale is not absent: who asks whether it is there gets no answer, so a deny holds.</summary>
@@ -136,6 +162,7 @@ internal sealed class AttributeTests
         Assert.That(Decide(policies, Given.Request(groups: ["staff"]), known with { Groups = ["leavers"] }).Reason, Is.EqualTo(ReasonCode.DeniedByPolicy));
         Assert.That(Decide(policies, Given.Request(groups: ["staff"]), known with { Groups = null }).Effect, Is.EqualTo(Effect.Allow), "nothing is known of groups");
         Assert.That(Decide(policies, Given.Request(), known with { Groups = ["b", "staff"] }, known with { Source = "idp", Groups = ["staff", "b"] }).Effect, Is.EqualTo(Effect.Allow), "their order says nothing");
+        Assert.That(Decide(Given.Allow("a", "when: \"subject.groups == ['b', 'staff']\""), Given.Request(), known with { Groups = ["staff", "b", "staff"] }).Effect, Is.EqualTo(Effect.Allow), "each once, in the order of their names");
     }
 
     [Test]

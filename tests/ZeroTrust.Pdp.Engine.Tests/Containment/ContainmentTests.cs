@@ -115,8 +115,101 @@ internal sealed class ContainmentTests
     [TestCase("write", "", "", ExpectedResult = Effect.Challenge)]
     [TestCase("", "db", "", ExpectedResult = Effect.Challenge)]
     [TestCase("", "doc", "2", ExpectedResult = Effect.Challenge)]
+    [TestCase("write", "doc", "1", ExpectedResult = Effect.Challenge)]
+    [TestCase("read", "db", "1", ExpectedResult = Effect.Challenge)]
     public Effect Decide_GrantWithScope_IsGoodForItOnly(string action, string type, string id) =>
         Given.Decide(Guarded, new ControlState(1, [], [OnCall with { Scope = new GrantScope(action, type, id) }]), Given.Request()).Effect;
+
+    [Test]
+    public void Decide_SeveralGrants_TheOneThatLastsLongestCounts()
+    {
+        Grant longer = OnCall with { Id = "z", Until = Later.Plus(60) };
+        Grant ended = OnCall with { Id = "e", From = Given.Noon.Plus(-60), Until = Given.Noon };
+        Grant elsewhere = OnCall with { Id = "s", Until = Later.Plus(3600), Scope = new GrantScope("write", "", "") };
+        foreach (Grant[] grants in (Grant[][])[[OnCall, longer, ended, elsewhere], [elsewhere, ended, longer, OnCall]])
+        {
+            var controls = new ControlState(1, [], grants);
+            Assert.That(Given.Decide(Guarded, controls, Given.Request()).ValidUntil, Is.EqualTo((CelTimestamp?)longer.Until));
+            Assert.That(Given.Explain(Guarded, controls, Given.Request()).Policies[0].Requirements[0].Actual, Does.EndWith("(z)"));
+        }
+
+        Assert.That(
+            Given.Explain(Guarded, new ControlState(1, [], [OnCall with { Id = "h" }, OnCall]), Given.Request()).Policies[0].Requirements[0].Actual,
+            Does.EndWith("(g)"), "of two that last as long the first by id");
+    }
+
+    [Test]
+    public void Decide_SeveralGrantsToCome_MayChangeWithTheFirst()
+    {
+        Grant soon = OnCall with { Id = "y", From = Given.Noon.Plus(30) };
+        Grant late = OnCall with { Id = "z", From = Given.Noon.Plus(90) };
+        Grant elsewhere = OnCall with { Id = "s", From = Given.Noon.Plus(10), Scope = new GrantScope("write", "", "") };
+        foreach (Grant[] grants in (Grant[][])[[soon, late, elsewhere], [OnCall with { Id = "x", From = late.From }, soon]])
+            Assert.That(Given.Decide(Guarded, new ControlState(1, [], grants), Given.Request()).ValidUntil, Is.EqualTo((CelTimestamp?)soon.From));
+        Assert.That(Given.Decide(Guarded, new ControlState(1, [], [OnCall, late with { Until = Later.Plus(600) }]), Given.Request()).ValidUntil, Is.EqualTo((CelTimestamp?)Later), "while one is good only its end counts");
+    }
+
+    [Test]
+    public void State_ListsEntriesById()
+    {
+        Quarantine quarantine = Shut(Alice);
+        var controls = new ControlState(7, [quarantine with { Id = "b" }, quarantine with { Id = "a" }, quarantine with { Id = "B" }], [OnCall with { Id = "2" }, OnCall with { Id = "1" }]);
+
+        Assert.That(controls.Quarantines.Select(static one => one.Id), Is.EqualTo(new[] { "B", "a", "b" }));
+        Assert.That(controls.Grants.Select(static one => one.Id), Is.EqualTo(new[] { "1", "2" }));
+        Assert.That((controls.Version, Given.Explain(Open, controls, Given.Request()).Containment!.Quarantine.Id), Is.EqualTo((7L, "B")));
+    }
+
+    /// <summary>All that is met is looked at: an entry that is not yet in force limits how long the answer holds.</summary>
+    [Test]
+    public void Decide_SeveralQuarantines_HoldsUntilAnyOfThemChanges()
+    {
+        Quarantine first = Shut(Alice) with { Id = "a", Until = Later };
+        Quarantine second = Shut(Alice) with { Id = "b", From = Given.Noon.Plus(30), Until = Given.Noon.Plus(90) };
+
+        Assert.That(Given.Decide(Open, new ControlState(1, [first, second], []), Given.Request()).ValidUntil, Is.EqualTo((CelTimestamp?)second.From));
+        Assert.That(Given.Decide(Open, new ControlState(1, [first, second], []), Given.Request(second.From)).ValidUntil, Is.EqualTo(second.Until));
+        Assert.That(Given.Decide(Open, new ControlState(1, [Shut(Alice) with { Until = null }], []), Given.Request()).ValidUntil, Is.Null);
+    }
+
+    [Test]
+    public void Decide_WorkloadPatternsOfSeveralLengths_EachCounts()
+    {
+        ReasonCode Reason(string id, params string[] patterns) => Given.Decide(
+            Open, new ControlState(1, [.. patterns.Select(static pattern => Shut(new QuarantineTarget(QuarantineTargetKind.Workload, "", pattern)) with { Id = pattern })], []), Workload(id)).Reason;
+
+        Assert.That(Reason("spiffe://a/b", "spiffe://a/b*", "spiffe://a/bc*"), Is.EqualTo(ReasonCode.Quarantined), "as long as the pattern itself");
+        Assert.That(Reason("spiffe://a/b", "spiffe://a/bc*", "spiffe://a/bcd*"), Is.EqualTo(ReasonCode.AllowedByPolicy), "shorter than all");
+        Assert.That(Reason("spiffe://a/bcd", "spiffe://b/*", "spiffe://a/bcd*"), Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(Reason("SPIFFE://a/bcd", "spiffe://a/bc*"), Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(Reason("http://a/bcd", "spiffe://a/bc*", "http://*"), Is.EqualTo(ReasonCode.Quarantined));
+    }
+
+    /// <summary>Whether an end is in a segment may be untellable; then it may be in one that is shut.</summary>
+    [Test]
+    public void Decide_QuarantinedSegmentOfWhichNothingIsKnown_Denies()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(
+            Given.Doc("Segment", "pci", "mode: audit\nmembers: {resources: {types: [doc]}, labels: {pci: 'yes'}}") + Given.Doc("Segment", "web", "mode: audit\nmembers: {resources: {types: [page]}}")
+            + Given.Allow("all"));
+        ReasonCode With(string segment, DecisionRequest request) =>
+            Given.Decide(snapshot, new ControlState(1, [Shut(new QuarantineTarget(QuarantineTargetKind.Segment, "", segment))], []), request).Reason;
+        DecisionRequest labelled = Given.Request(resourceProperties: new { labels = Given.Map(new { pci = "no" }) });
+
+        Assert.That(With("pci", Given.Request()), Is.EqualTo(ReasonCode.Quarantined), "its labels are not stated");
+        Assert.That(With("web", Given.Request()), Is.EqualTo(ReasonCode.AllowedByPolicy));
+        Assert.That(With("pci", labelled), Is.EqualTo(ReasonCode.AllowedByPolicy));
+        Assert.That(With("web", Given.Request(resourceType: "vm", resourceProperties: new { segment = "nowhere" })), Is.EqualTo(ReasonCode.Quarantined), "it may be any");
+    }
+
+    [TestCase(QuarantineTargetKind.Subject, "user", "alice", "subject user/alice")]
+    [TestCase(QuarantineTargetKind.Device, "", "d", "device d")]
+    [TestCase(QuarantineTargetKind.Workload, "", "spiffe://a/*", "workload spiffe://a/*")]
+    [TestCase(QuarantineTargetKind.Segment, "", "shop", "segment shop")]
+    [TestCase(QuarantineTargetKind.Resource, "doc", "1", "resource doc/1")]
+    [TestCase(QuarantineTargetKind.Resource, "doc", "", "resource doc/*")]
+    public void Target_AsText_IsOneLine(QuarantineTargetKind kind, string type, string id, string expected) =>
+        Assert.That(new QuarantineTarget(kind, type, id).ToString(), Is.EqualTo(expected));
 
     [Test]
     public void Explain_GrantRequired_ShowsWhoGaveItAndUntilWhen()

@@ -38,6 +38,8 @@ internal sealed class TrustTests
     [TestCase("0.25", 25, TrustFactorState.Present, null)]
     [TestCase("1", 100, TrustFactorState.Present, null)]
     [TestCase("1u", 100, TrustFactorState.Present, null)]
+    [TestCase("0", 0, TrustFactorState.Present, null)]
+    [TestCase("-1", 0, TrustFactorState.Failed, "overflow")]
     [TestCase("1.01", 0, TrustFactorState.Failed, "overflow")]
     [TestCase("-0.01", 0, TrustFactorState.Failed, "overflow")]
     [TestCase("0.0 / 0.0", 0, TrustFactorState.Failed, "overflow")]
