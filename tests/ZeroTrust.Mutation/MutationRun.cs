@@ -46,8 +46,8 @@ internal sealed class MutationRun(string folder, string tests, string report, IR
         bool ended = false;
         while (!ended && open.Count > 0)
         {
-            // A mutant that makes its tests ten times as slow hangs, for all that anybody can wait for.
-            ended = !Wait(worker, results, Patience + (coverage.DurationOf(open.Peek()) * 10)) || worker.HasExited;
+            // A mutant that makes its tests three times as slow, and ten seconds more, hangs for all that anybody can wait for.
+            ended = !Wait(worker, results, Patience + (coverage.DurationOf(open.Peek()) * 3)) || worker.HasExited;
             foreach (string line in File.ReadAllLines(results).Where(static line => line.Contains(' ', StringComparison.Ordinal)).Skip(seen))
             {
                 string[] parts = line.Split(' ');

@@ -275,6 +275,8 @@ internal sealed class ContainmentTests
         Assert.That(Given.Decide(Open, controls, Workload("SPIFFE" + Spiffe[6..])).Reason, Is.EqualTo(ReasonCode.Quarantined));
         Assert.That(Given.Decide(Open, controls, Given.Request(resourceProperties: new { workload = Spiffe })).Reason, Is.EqualTo(ReasonCode.Quarantined));
         Assert.That(Given.Decide(Open, controls, Given.Request(resourceType: "workload", resource: Spiffe)).Reason, Is.EqualTo(ReasonCode.Quarantined));
+        Assert.That(Given.Decide(Open, controls, Given.Request(resourceProperties: new { workload = Spiffe + "-2" })).Effect, Is.EqualTo(Effect.Allow));
+        Assert.That(Given.Decide(Open, controls, Given.Request(resourceProperties: new { workload = 7 })).Effect, Is.EqualTo(Effect.Allow));
     }
 
     private static long Time(ControlState controls, DecisionRequest request)
