@@ -100,22 +100,17 @@ internal sealed class FlowEvaluation(SegmentTable table)
                 return false;
         }
 
-        bool isInside = false;
         bool isStated = false;
         foreach (int source in Source.In)
         {
             bool states = segment.Stated(source, _request!) is not null;
-            if (IsEnforced(source, alsoEnforced))
-            {
-                if (!states)
-                    return false;
-                isInside = true;
-            }
-
+            if (!states && IsEnforced(source, alsoEnforced))
+                return false;
             isStated |= states;
         }
 
-        return isStated || (!isInside && segment.Stated(CompiledSegment.External, _request!) is not null);
+        // Who is in an enforced segment got here because that one is stated.
+        return isStated || segment.Stated(CompiledSegment.External, _request!) is not null;
     }
 
     private bool IsEnforced(int segment, int alsoEnforced) => segment == alsoEnforced || !table.Segments[segment].IsAudit;

@@ -162,6 +162,8 @@ internal sealed class FlowTests
 
     // Not even `external` lets in what is no SPIFFE ID: it is not known who that is.
     [TestCase("spiffe://t", "it has no path, so it names a trust domain and no workload")]
+    [TestCase("spiffe:///a", "its trust domain is empty")]
+    [TestCase("spiffe://t/a//b", "its path has an empty part")]
     [TestCase("spiffe://T/a", "its trust domain has other characters than lower-case letters, digits, `.`, `-` and `_`")]
     [TestCase("spiffe://t/a/../b", "its path has the part `.` or `..`")]
     [TestCase("spiffe://t/a/*", "its path has other characters than letters, digits, `.`, `-` and `_`")]
@@ -182,6 +184,30 @@ internal sealed class FlowTests
             EvaluationProblem found = decision.Problems.Single();
             Assert.That((found.Document, found.Code, found.Message, found.Expression), Is.EqualTo(("Segment/target", "conversion", $"`{attribute}` is not the SPIFFE ID of a workload: {problem}", attribute)));
         }
+    }
+
+    // SPIFFE-ID sections 2.1 and 2.3.
+    [TestCase(255, 2048, true)]
+    [TestCase(256, 2048, false)]
+    [TestCase(255, 2049, false)]
+    public void Decide_LongestId_IsOne(int trustDomain, int length, bool isId)
+    {
+        string text = Given.Allow("anything") + Given.Segment("target", "members: {resources: {types: [doc]}}\nallowFrom: [{external: true}]");
+        string id = $"spiffe://{new string('t', trustDomain)}/";
+
+        Assert.That(Given.Decide(text, Given.Request(sourceWorkload: id.PadRight(length, 'a'))).Effect, Is.EqualTo(isId ? Effect.Allow : Effect.Deny));
+    }
+
+    [Test]
+    public void Decide_PatternsThatShareTheirBegin_AllCount()
+    {
+        string text = Given.Allow("anything")
+            + Given.Segment("a", "members: {workloads: ['spiffe://t/ns/*/sa/a']}") + Given.Segment("b", "members: {workloads: ['spiffe://t/ns/*/sa/b', 'spiffe://t/ns/x/c']}")
+            + Given.Segment("target", "members: {resources: {types: [doc]}}\nallowFrom: [{segment: a}, {segment: b}]");
+
+        foreach (string id in new[] { "ns/x/sa/a", "ns/x/sa/b", "ns/y/sa/a", "ns/x/c" })
+            Assert.That(Given.Decide(text, Given.Request(sourceWorkload: $"spiffe://t/{id}")).Effect, Is.EqualTo(Effect.Allow), id);
+        Assert.That(Given.Decide(text, Given.Request(sourceWorkload: "spiffe://t/ns/x/sa/c")).Effect, Is.EqualTo(Effect.Deny));
     }
 
     [Test]

@@ -146,6 +146,76 @@ internal sealed class MembershipTests
         Assert.That(Given.Decide(text, Given.Request(sourceWorkload: "spiffe://t/ns/lab/sa/a")).Effect, Is.EqualTo(Effect.Deny));
     }
 
+    // What cannot be told of a segment on trial would keep the request out, were it enforced.
+    [Test]
+    public void Decide_SegmentOnTrialOfWhichNothingIsKnown_IsReported()
+    {
+        static AuditOutcome Refused(string name) => new($"Segment/{name}", Effect.Deny, ReasonCode.FlowNotAllowed);
+        string pci = Given.Segment("pci", "mode: audit\nmembers: {resources: {types: [doc]}, labels: {pci: 'yes'}}");
+        Assert.That(Given.Decide(Anything + pci, Given.Request()).Audit, Is.EqualTo(new[] { Refused("pci") }));
+
+        string lab = Given.Segment("lab", "mode: audit\nmembers: {labels: {tier: lab}}");
+        Decision ping = Given.Decide(Guarded + Given.Segment("app", "members: {workloads: ['spiffe://t/ns/app/*']}") + lab, Given.Request(action: "ping", sourceWorkload: "spiffe://t/x"));
+        Assert.That(ping.Effect, Is.EqualTo(Effect.Allow));
+        Assert.That(ping.Audit, Is.EqualTo(new[] { Refused("lab") }));
+
+        Decision nowhere = Given.Decide(Anything + pci + lab, Given.Request(resourceProperties: new { segment = "nowhere" }));
+        Assert.That(nowhere.Effect, Is.EqualTo(Effect.Allow), "no segment is enforced");
+        Assert.That(nowhere.Audit, Is.EqualTo(new[] { Refused("lab"), Refused("pci") }), "the resource may be in any");
+    }
+
+    [TestCase("{types: ['doc*']}", "doc", "1", true)]
+    [TestCase("{types: ['doc*']}", "docs", "1", true)]
+    [TestCase("{types: ['docs*']}", "doc", "1", false)]
+    [TestCase("{ids: ['a']}", "doc", "a", true)]
+    [TestCase("{ids: ['a']}", "doc", "ab", false)]
+    [TestCase("{ids: ['a*']}", "page", "a", true)]
+    [TestCase("{types: ['d*'], ids: ['a*']}", "doc", "ab", true)]
+    [TestCase("{types: ['d*'], ids: ['a*']}", "doc", "ba", false)]
+    public void Decide_ResourcePatterns_AreOfTypesAndIds(string resources, string type, string id, bool isMember) =>
+        Assert.That(
+            Given.Decide(Anything + Given.Segment("s", $"members: {{resources: {resources}}}"), Given.Request(resourceType: type, resource: id)).Reason,
+            Is.EqualTo(isMember ? ReasonCode.FlowNotAllowed : ReasonCode.AllowedByPolicy));
+
+    // The labels of the subject are not those of its peer, though both are workloads.
+    [Test]
+    public void Decide_PeerBesideAWorkloadAsSubject_HasItsOwnLabels()
+    {
+        string text = Guarded + Given.Segment("app", "members: {labels: {tier: app}}");
+        object app = Given.Map(new { tier = "app" });
+
+        Assert.That(Given.Decide(text, Given.Request(subjectType: "workload", subject: Id, properties: Labels("labels", app), sourceWorkload: "spiffe://t/proxy")).Reason, Is.EqualTo(ReasonCode.FlowNotAllowed));
+        Assert.That(Given.Decide(text, Given.Request(subjectType: "workload", subject: Id, context: Labels("source_labels", app), sourceWorkload: "spiffe://t/proxy")).Effect, Is.EqualTo(Effect.Allow));
+        Assert.That(Given.Decide(text, Given.Request(subject: Id, properties: Labels("labels", app), sourceWorkload: Id)).Reason, Is.EqualTo(ReasonCode.FlowNotAllowed), "a user with the name of a workload");
+    }
+
+    [Test]
+    public void Decide_CalledWorkload_IsInTheSegmentOfItsLabels()
+    {
+        string text = Anything + Given.Segment("app", "members: {labels: {tier: app}}");
+        ReasonCode Reason(string type, string tier) =>
+            Given.Decide(text, Given.Request(resourceType: type, resource: Id, resourceProperties: Labels("labels", Given.Map(new { tier })))).Reason;
+
+        Assert.That(Reason("workload", "app"), Is.EqualTo(ReasonCode.FlowNotAllowed));
+        Assert.That(Reason("workload", "web"), Is.EqualTo(ReasonCode.AllowedByPolicy));
+        Assert.That(Reason("doc", "app"), Is.EqualTo(ReasonCode.AllowedByPolicy), "labels alone are of workloads");
+    }
+
+    [Test]
+    public void Decide_StatedSegment_AsksForNoLabels()
+    {
+        string text = Anything + Given.Segment("pci", "members: {resources: {types: [table]}, labels: {pci: 'yes'}}");
+        Decision decision = Given.Decide(text, Given.Request(resourceType: "table", resourceProperties: new { segment = "pci", labels = Given.Map(new { pci = "no" }) }));
+
+        Assert.That((decision.Reason, decision.Problems.Length), Is.EqualTo((ReasonCode.FlowNotAllowed, 0)));
+    }
+
+    [Test]
+    public void Decide_SegmentAndServingWorkloadThatAreNone_SaysTheFirst() =>
+        Assert.That(
+            Given.Decide(Guarded + Given.Segment("app", "members: {workloads: ['spiffe://t/*']}"), Given.Request(resourceType: "page", resourceProperties: new { segment = 7, workload = true })).Problems.Single().Expression,
+            Is.EqualTo("resource.properties.segment"));
+
     [Test]
     public void Decide_SegmentsAndPoliciesOnTrial_AreReportedInOrder()
     {
