@@ -22,6 +22,8 @@ internal sealed class TrustTests
     [TestCase("algorithm: score", "false 1", 0)]
     [TestCase("algorithm: score", "subject.properties.none 1;true 1", 50)]
     [TestCase("algorithm: criteria", "true 1;true 9", 100)]
+    [TestCase("algorithm: criteria", "true 1;true 1;true 1", 100)]
+    [TestCase("algorithm: criteria", "false 1;false 1", 0)]
     [TestCase("algorithm: criteria", "true 9;false 1", 0)]
     [TestCase("algorithm: criteria", "true 9;subject.properties.none 1", 0)]
     public void Trust_OfConditions_IsTheScore(string algorithm, string factors, int score)

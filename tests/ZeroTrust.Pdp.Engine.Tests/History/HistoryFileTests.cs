@@ -76,13 +76,100 @@ internal sealed class HistoryFileTests
     [TestCase(24, 0x7f800000, "weight")]
     [TestCase(28, unchecked((int)0xbf800000), "weight")]
     [TestCase(16, int.MaxValue, "time")]
+    [TestCase(20, int.MaxValue, "time")]
+    [TestCase(16, int.MinValue, "time")]
+    [TestCase(24, 0x4e6e6b29, "weight")]
     [TestCase(16 + 12 + 192 + 256 + 1 + 4, 0x7ff80000, "earth")]
+    [TestCase(16 + 12 + 192 + 256 + 1 + 8 + 8 + 8 + 4, int.MaxValue, "time")]
+    [TestCase(16 + 12 + 192 + 256 + 1 + 8 + 8 + 8 + 4, int.MinValue, "time")]
+    [TestCase(16 + 12 + 192 + 256 + 1 + 8 + 8 + 8 + 8, unchecked((int)0xbf800000), "weight")]
+    [TestCase(16 + 12 + 192 + 256 + 1 + 8 + 8 + 8 + 8 + 4, int.MaxValue, "time")]
     public void Import_OfWhatNoRecordingMakes_IsRefused(int offset, int value, string message)
     {
         byte[] file = Filled(1).Export();
         BitConverter.TryWriteBytes(file.AsSpan(FirstRecord + offset), value);
 
         Assert.That(() => new SubjectHistory(10).Import(Sealed(file)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message));
+    }
+
+    // One wrong weight must not make up for another: hours, networks, devices.
+    [TestCase(28, 4)]
+    [TestCase(16 + 12 + 192 + 8, 16)]
+    [TestCase(16 + 12 + 192 + 128 + 8, 16)]
+    public void Import_OfTwoWrongWeights_IsRefused(int offset, int distance)
+    {
+        byte[] file = Filled(1).Export();
+        foreach (int at in (int[])[offset, offset + distance])
+            BitConverter.TryWriteBytes(file.AsSpan(FirstRecord + at), -1f);
+
+        Assert.That(() => new SubjectHistory(10).Import(Sealed(file)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("weight"));
+    }
+
+    [Test]
+    public void Import_OfTheGreatestWeight_IsTaken()
+    {
+        byte[] file = Filled(1).Export();
+        BitConverter.TryWriteBytes(file.AsSpan(FirstRecord + 24), 1e9f);
+        var history = new SubjectHistory(10);
+
+        history.Import(Sealed(file));
+
+        Assert.That(history.Find(SubjectKey.Of(Request(0).Subject))!.Observations, Is.EqualTo(1e9f));
+    }
+
+    [Test]
+    public void Import_OfAnotherLength_SaysSo()
+    {
+        byte[] file = Filled(1).Export();
+        foreach (byte[] other in (byte[][])[[.. file, 0], file[..^1]])
+            Assert.That(() => new SubjectHistory(10).Import(Sealed(other)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("its length"));
+        byte[] none = new SubjectHistory(10).Export();
+        BitConverter.TryWriteBytes(none.AsSpan(8), -1);
+        Assert.That(() => new SubjectHistory(10).Import(Sealed(none)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("its length"));
+    }
+
+    [Test]
+    public void Import_OfAnEmptyHistory_TakesNothing()
+    {
+        var history = new SubjectHistory(10);
+
+        history.Import(new SubjectHistory(10).Export());
+
+        Assert.That(history.Count, Is.Zero);
+    }
+
+    // The ends of time and of the earth are still there.
+    [TestCase("0001-01-01T00:00:00Z")]
+    [TestCase("9999-12-31T23:59:59Z")]
+    public void Import_OfPlaces_IsWhatWasExported(string at)
+    {
+        DecisionRequest located = Given.Request(Given.At(at), subject: "located", context: new { location = Given.Map(new { lat = -90, lon = 180 }) });
+        DecisionRequest regional = Given.Request(Given.At(at), subject: "regional", context: new { region = "DE" });
+        var history = new SubjectHistory(10);
+        foreach (DecisionRequest request in (DecisionRequest[])[located, regional])
+            history.Record(Snapshot, request, Given.Decide(Snapshot, request));
+        var other = new SubjectHistory(10);
+
+        other.Import(history.Export());
+
+        Assert.That(other.Find(SubjectKey.Of(located.Subject))!.Place, Is.EqualTo(new Place { HasPosition = true, Latitude = -90, Longitude = 180 }));
+        Assert.That(other.Find(SubjectKey.Of(regional.Subject))!.Place, Is.EqualTo(new Place { Region = SubjectKey.Fingerprint("DE") }));
+        Assert.That(other.Find(SubjectKey.Of(located.Subject))!.PlaceSeconds, Is.EqualTo(located.Time.Seconds));
+    }
+
+    [Test]
+    public void Import_OfMoreThanFitOfOneTime_KeepsTheLastKeys()
+    {
+        DecisionRequest[] requests = [.. Enumerable.Range(0, 9).Select(static i => Given.Request(subject: $"s{i}"))];
+        var history = new SubjectHistory(10);
+        foreach (DecisionRequest request in requests)
+            history.Record(Snapshot, request, Given.Decide(Snapshot, request));
+        var small = new SubjectHistory(4);
+
+        small.Import(history.Export());
+
+        SubjectKey[] keys = [.. requests.Select(static request => SubjectKey.Of(request.Subject)).Order(Comparer<SubjectKey>.Create(SubjectKey.Compare))];
+        Assert.That(keys.Where(key => small.Find(key) is not null), Is.EqualTo(keys[5..]));
     }
 
     [Test]

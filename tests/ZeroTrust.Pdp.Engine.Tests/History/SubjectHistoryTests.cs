@@ -38,6 +38,7 @@ internal sealed class SubjectHistoryTests
         yield return new TestCaseData(usual.WithTime(Given.At("2026-04-02T12:59:59Z")), "usual_hours 1 Present 0", 100).SetName("Behaviour_NextDay");
         yield return new TestCaseData(usual.WithTime(Given.At("2026-04-01T14:00:00Z")), "usual_hours 0 Present -10", 90).SetName("Behaviour_UnusualHour");
         yield return new TestCaseData(usual.WithTime(Given.At("2026-04-01T13:00:00Z")), "usual_hours 1 Present 0", 100).SetName("Behaviour_NeighbouringHour");
+        yield return new TestCaseData(usual.WithTime(Given.At("2026-04-01T10:00:00Z")), "usual_hours 1 Present 0", 100).SetName("Behaviour_NeighbouringHourBefore");
         yield return new TestCaseData(usual.WithTime(Given.At("2026-04-01T09:59:59Z")), "usual_hours 0 Present -10", 90).SetName("Behaviour_TwoHoursBefore");
         yield return new TestCaseData(Given.Request(ip: "192.0.2.250", context: Berlin), "usual_networks 1 Present 0", 100).SetName("Behaviour_SameNetwork");
         yield return new TestCaseData(Given.Request(ip: "::ffff:192.0.2.250", context: Berlin), "usual_networks 1 Present 0", 100).SetName("Behaviour_SameNetworkInIPv6Clothes");
@@ -142,6 +143,69 @@ internal sealed class SubjectHistoryTests
         Assert.That(engine.Decide(snapshot, Given.Request(decision.ValidUntil.Value, context: Tokyo)).Trust!.Score, Is.EqualTo(100));
     }
 
+    // A request that is decided after one that was made later: the way there has to have been possible, too.
+    [TestCase("JP", -7200, 1, -3599.999999999)]
+    [TestCase("JP", -3600, 1, -3599.999999999)]
+    [TestCase("JP", -3599.999999999, 0, 3600)]
+    [TestCase("JP", 0, 0, 3600)]
+    [TestCase("JP", 3600, 1, null)]
+    [TestCase("DE", -60, 1, null)]
+    [TestCase("DE", 0, 1, null)]
+    public void ValidUntil_OfAJourney_IsWhenThatChanges(string to, double seconds, double value, double? until)
+    {
+        PolicySnapshot snapshot = Weighing("velocity: 40");
+        var history = new SubjectHistory(10);
+        Record(history, Given.Request(context: new { region = "DE" }));
+
+        Decision decision = new PolicyEngine(history).Explain(snapshot, Given.Request(Given.Noon.Plus(seconds), context: new { region = to })).Decision;
+
+        Assert.That((decision.Trust!.Factors[1].Value, decision.ValidUntil), Is.EqualTo((value, until is { } end ? Given.Noon.Plus(end) : (CelTimestamp?)null)));
+    }
+
+    [TestCase("hours: 10")]
+    [TestCase("networks: 10")]
+    [TestCase("devices: 10")]
+    public void ValidUntil_OfWhatIsUsual_IsTheNextHour(string weight)
+    {
+        DecisionRequest request = Given.Request(Given.Noon.Plus(1234));
+
+        Assert.That(new PolicyEngine(Usual()).Decide(Weighing(weight), request).ValidUntil, Is.EqualTo((CelTimestamp?)Given.Noon.Plus(3600)));
+        Assert.That(new PolicyEngine(new SubjectHistory(1)).Decide(Weighing(weight), request).ValidUntil, Is.Null, "while there is nothing to compare with");
+    }
+
+    [TestCase(0, 0.75, true)]
+    [TestCase(1, 0.875, true)]
+    [TestCase(4, 0.984375, true)]
+    [TestCase(5, 1, false)]
+    public void Denials_FadeUntilNoneIsLeft(int hours, double value, bool changes)
+    {
+        SubjectHistory history = Usual();
+        Record(history, Given.Request(action: "write"));
+        CelTimestamp at = Given.Noon.Plus(hours * 3600);
+
+        Decision decision = new PolicyEngine(history).Explain(Weighing("denials: 20"), Given.Request(at)).Decision;
+
+        Assert.That((decision.Trust!.Factors[1].Value, decision.ValidUntil), Is.EqualTo((value, changes ? at.Plus(3600) : (CelTimestamp?)null)));
+    }
+
+    [Test]
+    public void Factors_WithoutWeight_AreNotThere() =>
+        Assert.That(
+            new PolicyEngine(Usual()).Explain(Weighing("devices: 10"), Given.Request()).Decision.Trust!.Factors.Select(static factor => factor.Name), Is.EqualTo(new[] { "a", "usual_devices" }));
+
+    [Test]
+    public void Behaviour_OfWhatIsRare_IsItsShareOfATwentieth()
+    {
+        var history = new SubjectHistory(10);
+        for (int i = 0; i < 40; i++)
+            Record(history, Given.Request(Given.Noon.Plus(600 * i), deviceId: i == 39 ? "new" : "laptop-1"));
+
+        TrustFactor device = new PolicyEngine(history).Explain(Snapshot, Given.Request(Given.Noon.Plus(600 * 40), deviceId: "new")).Decision.Trust!.Factors[3];
+
+        Assert.That(device.Value, Is.EqualTo(0.5).Within(0.02));
+        Assert.That(device.Age, Is.EqualTo((CelDuration?)new CelDuration(600_000_000_000)));
+    }
+
     [TestCase("DE", "DE", 60, 1)]
     [TestCase("DE", "JP", 60, 0)]
     [TestCase("DE", "JP", 3599, 0)]
@@ -197,6 +261,56 @@ internal sealed class SubjectHistoryTests
         Assert.That(history.Count, Is.EqualTo(Capacity));
         Assert.That(history.Find(SubjectKey.Of(regular.Subject)), Is.Not.Null);
         Assert.That(history.Export(), Has.Length.LessThan(Capacity * 600));
+    }
+
+    [TestCase(1)]
+    [TestCase(63)]
+    [TestCase(131)]
+    [TestCase(4000)]
+    public void Record_OfMoreThanFit_FillsTheCapacity(int capacity)
+    {
+        var history = new SubjectHistory(capacity);
+        Decision allow = Given.Decide(Snapshot, Given.Request());
+        for (int i = 0; i < (capacity * 2) + 500; i++)
+            history.Record(Snapshot, Given.Request(subject: string.Create(CultureInfo.InvariantCulture, $"s{i}")), allow);
+
+        Assert.That((history.Count, history.Capacity), Is.EqualTo((capacity, capacity)));
+    }
+
+    /// <summary>Second chance: the one that has not been looked at since the hand passed it makes room.</summary>
+    [Test]
+    public void Record_WhereAllPlacesAreTaken_KeepsWhoWasLookedAt()
+    {
+        var history = new SubjectHistory(3);
+        void Add(string subject) => Record(history, Given.Request(subject: subject));
+        SubjectRecord? Find(string subject) => history.Find(SubjectKey.Of(Given.Request(subject: subject).Subject));
+        foreach (string subject in (string[])["a", "b", "c"])
+            Add(subject);
+
+        Find("a");
+        Add("d");
+        Assert.That(Find("b"), Is.Null);
+        Add("e");
+        Assert.That(Find("c"), Is.Null);
+        Add("f");
+        Assert.That(Find("a"), Is.Null, "one look is one chance");
+        Find("d");
+        Find("e");
+        Find("f");
+        Add("g");
+        Assert.That((Find("d"), Find("e") is null, Find("f") is null, Find("g") is null, history.Count), Is.EqualTo(((SubjectRecord?)null, false, false, false, 3)), "all were looked at: the first in turn");
+    }
+
+    [Test]
+    public void Arguments_ThatAreNone_AreRefused()
+    {
+        var history = new SubjectHistory(1);
+        Decision decision = Given.Decide(Snapshot, Given.Request());
+        Assert.That(() => new SubjectHistory(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => history.Record(null!, Given.Request(), decision), Throws.ArgumentNullException);
+        Assert.That(() => history.Record(Snapshot, null!, decision), Throws.ArgumentNullException);
+        Assert.That(() => history.Record(Snapshot, Given.Request(), null!), Throws.ArgumentNullException);
+        Assert.That(() => SubjectKey.Of(null!), Throws.ArgumentNullException);
     }
 
     [Test]
@@ -309,6 +423,14 @@ internal sealed class SubjectHistoryTests
         Assert.That(explanation.TrustFactors.Select(static factor => factor.Position).Skip(1), Is.All.EqualTo(marked.Marks[0]));
         Assert.That(explanation.Decision.Trust!.Score, Is.EqualTo(engine.Decide(Snapshot, Given.Request(deviceId: "new", context: Tokyo)).Trust!.Score));
         Assert.That(history.Export(), Is.EqualTo(before));
+    }
+
+    /// <summary>A profile in which one thing counts.</summary>
+    private static PolicySnapshot Weighing(string weight)
+    {
+        string[] names = ["hours", "networks", "devices", "velocity", "denials"];
+        string weights = string.Join(", ", names.Select(name => weight.StartsWith(name, StringComparison.Ordinal) ? weight : $"{name}: 0"));
+        return Given.Snapshot(Given.Profile("t", $"algorithm: contextual\nfactors: [{{name: a, when: 'true'}}]\ncontext: {{minObservations: 4, maxDenials: 4, halfLife: 7d, weights: {{{weights}}}}}") + Given.Allow("p"));
     }
 
     private static void Record(SubjectHistory history, DecisionRequest request) =>

@@ -202,6 +202,14 @@ internal sealed class MembershipTests
     }
 
     [Test]
+    public void Explain_SegmentsOfAnEnd_AreListedOnceByName()
+    {
+        string text = Guarded + Given.Segment("b", "members: {workloads: ['spiffe://t/ns/app/*']}") + Given.Segment("app", "members: {workloads: ['spiffe://t/*', 'spiffe://t/ns/*/sa/a']}");
+
+        Assert.That(Given.Explain(text, Given.Request(sourceWorkload: Id)).Flow!.SourceSegments, Is.EqualTo(new[] { "app", "b" }));
+    }
+
+    [Test]
     public void Decide_StatedSegment_AsksForNoLabels()
     {
         string text = Anything + Given.Segment("pci", "members: {resources: {types: [table]}, labels: {pci: 'yes'}}");
