@@ -353,7 +353,7 @@ internal sealed class CounterfactualTests
         Assert.That(found, Is.EqualTo(new Counterfactual(CounterfactualOutcome.LimitReached, [], 0)).Using<Counterfactual>(static (a, b) => a.Outcome == b.Outcome && a.DecisionsTried == b.DecisionsTried));
     }
 
-    private static Counterfactual Check(string policies, DecisionRequest request, params string[] changes)
+    internal static Counterfactual Check(string policies, DecisionRequest request, params string[] changes)
     {
         Counterfactual found = Find(policies, request)!;
         Assert.That(found.Changes.Select(static change => $"{change.Kind} {change.What}: {change.From} → {change.To}"), Is.EqualTo(changes), found.Message);
@@ -361,7 +361,7 @@ internal sealed class CounterfactualTests
         return found;
     }
 
-    private static Counterfactual CheckNone(string policies, DecisionRequest request, CounterfactualOutcome outcome, ControlState? controls = null)
+    internal static Counterfactual CheckNone(string policies, DecisionRequest request, CounterfactualOutcome outcome, ControlState? controls = null)
     {
         Counterfactual found = Find(policies, request, controls)!;
         Assert.That(found.Outcome, Is.EqualTo(outcome), string.Join(", ", found.Changes));
@@ -369,7 +369,7 @@ internal sealed class CounterfactualTests
         return found;
     }
 
-    private static Counterfactual? Find(string policies, DecisionRequest request, ControlState? controls = null)
+    internal static Counterfactual? Find(string policies, DecisionRequest request, ControlState? controls = null)
     {
         PolicySnapshot snapshot = Given.Snapshot(policies);
         controls ??= ControlState.Empty;

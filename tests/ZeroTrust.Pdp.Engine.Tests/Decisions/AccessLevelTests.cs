@@ -1,5 +1,8 @@
+using System.Globalization;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Diagnostics;
+using ZeroTrust.Pdp.Engine.Evaluation.Levels;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 
 namespace ZeroTrust.Pdp.Engine.Tests.Decisions;
@@ -38,6 +41,9 @@ internal sealed class AccessLevelTests
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "14.5.0.0" }, "true"],
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "14.10" }, "true"],
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "14.4.9" }, "false"],
+            ["os: [{type: macos, minVersion: '14.5.0.1'}]", new { os = "macos", os_version = "14.5" }, "false"],
+            ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = new string('9', 64) }, "true"],
+            ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = new string('9', 65) }, "conversion"],
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "9" }, "false"],
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "014.05" }, "true"],
             ["os: [{type: macos, minVersion: '14.5'}]", new { os = "macos", os_version = "99999999999999999999.1" }, "true"],
@@ -99,6 +105,8 @@ internal sealed class AccessLevelTests
         Check("regions: [DE, FR]", Given.Request(), "attribute_absent");
         Check("regions: [DE, FR]", Given.Request(context: new { region = new[] { "DE" } }), "conversion");
         Check("regions: [DE, FR]", Given.Request(context: new { region = CelErrorCode.AttributeStale }), "attribute_stale");
+        Assert.That(Actual("regions: [DE]", Given.Request(context: new { region = CelErrorCode.AttributeStale })), Is.EqualTo("attribute_stale"));
+        Assert.That(Actual("regions: [DE]", Given.Request(context: new { region = "US" })), Is.EqualTo("\"US\""));
     }
 
     [Test]
@@ -112,6 +120,9 @@ internal sealed class AccessLevelTests
         Check("subject: {types: [user], groups: [staff], mfaWithin: 1h}", Given.Request(groups: ["staff"], properties: new { mfa_time = "2026-04-01T11:30:00Z" }), "true");
         Check("subject: {types: [user], mfaWithin: 1h}", Given.Request(), "attribute_absent?");
         Check("subject: {types: [workload], mfaWithin: 1h}", Given.Request(), "false");
+        Check("{subject: {mfaWithin: 1h}, negate: true}", Given.Request(), "attribute_absent");
+        Assert.That(Actual("subject: {groups: [staff]}", Given.Request()), Is.EqualTo("none"));
+        Assert.That(Actual("subject: {groups: [staff]}", Given.Request(groups: ["a", "b"])), Is.EqualTo("a, b"));
     }
 
     // Forms and edges of the moment of the second factor; noon is 1775044800.
@@ -157,6 +168,7 @@ internal sealed class AccessLevelTests
     [TestCase("{days: [wed], from: '22:00', to: '06:00'}", "2026-04-01T05:00:00Z", "false")]
     [TestCase("{days: [wed], from: '22:00', to: '06:00'}", "2026-04-02T22:00:00Z", "false")]
     [TestCase("{days: [sat], from: '22:00', to: '06:00'}", "2026-04-05T03:00:00Z", "true")]
+    [TestCase("{from: '22:00', to: '06:00'}", "2026-04-01T22:00:00Z", "true")]
     [TestCase("{days: [wed], from: '08:00', to: '24:00'}", "2026-04-01T23:59:59.999999999Z", "true")]
     [TestCase("{days: [wed], from: '08:00', to: '24:00'}", "2026-04-02T00:00:00Z", "false")]
     [TestCase("{days: [wed], from: '18:00', to: '00:00'}", "2026-04-01T23:59:59Z", "true")]
@@ -177,6 +189,26 @@ internal sealed class AccessLevelTests
         string zoned = time.Contains("zone", StringComparison.Ordinal) ? time : time.Replace("{", "{zone: UTC, ", StringComparison.Ordinal);
         Check($"time: {zoned}", Given.Request(Given.At(at)), expected);
     }
+
+    [TestCase("2026-04-01T12:00:00Z", "2026-04-03T12:00:00Z", "01 18:00, 02 08:00, 02 18:00, 03 08:00")]
+    [TestCase("2026-04-01T12:00:00Z", "2026-04-01T18:00:00Z", "01 18:00")]
+    [TestCase("2026-04-01T12:00:00Z", "2026-04-01T17:59:59Z", "")]
+    [TestCase("2026-04-01T18:00:00Z", "2026-04-02T08:00:00Z", "02 08:00")]
+    [TestCase("2026-04-03T18:00:00Z", "2026-04-06T09:00:00Z", "06 08:00")]
+    [TestCase("9999-12-30T12:00:00Z", "9999-12-31T12:00:00Z", "")]
+    public void Level_TimeChanges_AreWhenItOpensAndCloses(string after, string last, string expected)
+    {
+        var office = new TimeOfWeekTest(TimeZoneInfo.Utc, 0b0111110, 8 * 60, 18 * 60) { Position = new SourcePosition(Given.File, 1, 1, 0) };
+
+        Assert.That(
+            string.Join(", ", office.Changes(Given.At(after), Given.At(last)).Select(static at => at.ToDateTimeOffset().ToString("dd HH:mm", CultureInfo.InvariantCulture))),
+            Is.EqualTo(expected));
+    }
+
+    /// <summary>What holds already stands in no way of a remedy for the rest.</summary>
+    [Test]
+    public void Level_ConditionAndWhenThatHolds_CanBeRemedied() =>
+        CheckLevel(Given.Level("l", "conditions: [{subject: {mfaWithin: 1h}}]\nwhen: 'true'"), Given.Request(), "attribute_absent?");
 
     // t, f: hold or not; e: cannot be evaluated. As a table of Kleene's logic.
     [TestCase("all", "tt", "true")]
@@ -239,6 +271,9 @@ internal sealed class AccessLevelTests
 
     private static void Check(string condition, DecisionRequest request, string expected) =>
         CheckLevel(Given.Level("l", $"conditions:\n- {condition}"), request, expected);
+
+    private static string Actual(string condition, DecisionRequest request) =>
+        Given.Explain(Given.Level("l", $"conditions:\n- {condition}") + Given.Allow("p", "require: {accessLevel: l}"), request).Shared.Single().Conditions.Single().Actual;
 
     private static void CheckLevel(string level, DecisionRequest request, string expected)
     {

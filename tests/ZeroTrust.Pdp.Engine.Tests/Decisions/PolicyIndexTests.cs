@@ -1,5 +1,6 @@
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
+using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 
@@ -33,6 +34,93 @@ internal sealed class PolicyIndexTests
             Given.Request(groups: groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), resourceType: type, resource: id), candidates);
         string found = string.Concat(candidates.InOrder().ToArray().Select(number => snapshot.Policies[number].Name));
         Assert.That(found, Is.EqualTo(expected));
+    }
+
+    [TestCase("rare", true)]
+    [TestCase("other", false)]
+    public void Find_PrefixAsRareAsAnExactValue_LooksUnderTheValue(string action, bool isFound)
+    {
+        PolicySnapshot snapshot = Given.Snapshot(Given.Allow("p", "resources: {types: [\"d*\"]}\nactions: [rare]") + Given.Allow("q", "subjects: {ids: [bob]}"));
+        Assert.That(Found(snapshot.Index, Given.Request(action: action)), Is.EqualTo(isFound ? new[] { 0 } : []));
+    }
+
+    [Test]
+    public void Numbers_AfterAChange_KeepTheirOrder()
+    {
+        // 1 is gone, 2 becomes 1, a new 2 comes before 3.
+        var changes = new NumberChanges([0, -1, 1, 3], [2], 1);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((changes.Count, changes[1], changes[3]), Is.EqualTo((2, -1, 3)));
+            Assert.That(changes.Apply([0, 1, 2, 3], [2]), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+            Assert.That(changes.Apply([0, 2], []), Is.EqualTo(new[] { 0, 1 }));
+            Assert.That(changes.Apply([3], [2]), Is.EqualTo(new[] { 2, 3 }));
+            Assert.That(changes.Apply([0, 2], [2]), Is.EqualTo(new[] { 0, 1, 2 }));
+            Assert.That(changes.Apply([1], []), Is.Empty);
+            Assert.That(changes.Apply([], [2]), Is.EqualTo(new[] { 2 }));
+        }
+    }
+
+    /// <summary>Patterns lose all their numbers, get more, and are new; some before, some behind those that are there.</summary>
+    [Test]
+    public void Table_AfterAChange_IsAsOneMadeAnew()
+    {
+        var before = new IndexTable([("a", 0), ("a*", 1), ("b", 1), ("ab*", 2), ("a", 3)]);
+        IndexTable after = before.With(new NumberChanges([0, -1, 2, 3], [1, 4], 1), [("abc*", 1), ("c", 1), ("a", 4), ("ab*", 4), ("d", 4), ("xy*", 4)]);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach ((string text, int[] then, int[] now) in (IEnumerable<(string, int[], int[])>)
+                     [
+                         ("a", [0, 1, 3], [0, 3, 4]), ("ab", [1, 2], [2, 4]), ("abc", [1, 2], [1, 2, 4]), ("abcd", [1, 2], [1, 2, 4]), ("ax", [1], []),
+                         ("b", [1], []), ("bx", [], []), ("c", [], [1]), ("cx", [], []), ("d", [], [4]), ("xy", [], [4]), ("x", [], []), ("", [], []),
+                     ])
+            {
+                Assert.That(Found(before, text), Is.EqualTo(then), $"`{text}` before");
+                Assert.That(Found(after, text), Is.EqualTo(now), $"`{text}` after");
+                Assert.That(after.Find(text).SelectMany(static numbers => numbers.ToArray()).Order(), Is.EqualTo(now), $"`{text}` after, list by list");
+            }
+
+            Assert.That(All(before), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+            Assert.That(All(after), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
+        }
+    }
+
+    /// <summary>
+    /// Two new policies share their type and no group. As long as little has changed they are filed by what was rare before: by their
+    /// type, which nobody named. With more changes than one in eight policies all are filed anew: by their groups.
+    /// </summary>
+    [TestCase(14, true)]
+    [TestCase(13, false)]
+    public void Index_AfterChanges_IsMadeAnewWhenTheyAreMany(int others, bool isKept)
+    {
+        PolicySource[] old = [.. Enumerable.Range(0, others).Select(static i => new PolicySource($"o{i}", Given.Allow($"o{i:00}", $"subjects: {{groups: [g{i}]}}")))];
+        PolicySource[] added = [new("x", Given.Allow("x", "subjects: {groups: [gx]}\nresources: {types: [fresh]}")), new("y", Given.Allow("y", "subjects: {groups: [gy]}\nresources: {types: [fresh]}"))];
+        var compiler = new PolicyCompiler();
+        CompilationResult first = compiler.Compile(old);
+        CompilationResult second = compiler.Compile([.. old, .. added], first);
+        CompilationResult third = compiler.Compile([.. old[1..], .. added], second);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Names(second, Given.Request(resourceType: "fresh")), Is.EqualTo(isKept ? new[] { "x", "y" } : []));
+            Assert.That(Names(third, Given.Request(resourceType: "fresh")), Is.Empty, "all changes since count");
+            foreach (CompilationResult result in (CompilationResult[])[second, third])
+            {
+                Assert.That(Names(result, Given.Request(groups: ["gx", "gy", "g7"], resourceType: "fresh")), Is.EqualTo(new[] { "o07", "x", "y" }));
+                Assert.That(Names(result, Given.Request(groups: ["g0", "g7"])), Is.EqualTo(ReferenceEquals(result, second) ? new[] { "o00", "o07" } : ["o07"]));
+                Assert.That(result.Snapshot!.Index.OfResourceType("fresh").Select(number => result.Snapshot.Policies[number].Name).Take(2), Is.EqualTo(new[] { "x", "y" }));
+                Assert.That(result.Snapshot.Index.OfResourceType("doc").Select(number => result.Snapshot.Policies[number].Name), Is.EqualTo(result.Snapshot.Policies.Select(static policy => policy.Name).Where(static name => name[0] == 'o')));
+            }
+        }
+    }
+
+    [Test]
+    public void CandidateList_ListsThatTouch_GiveEachNumberOnce()
+    {
+        var list = new CandidateList();
+        list.Add([1, 2]);
+        list.Add([2, 3]);
+        list.Add([]);
+        Assert.That(list.InOrder().ToArray(), Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
     [Test]
@@ -85,5 +173,29 @@ internal sealed class PolicyIndexTests
             Assert.That(explanation.Policies, Has.Length.EqualTo(27));
             Assert.That(explanation.Policies.Select(static policy => policy.Policy), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Contains("p150").And.Contains("p151"));
         }
+    }
+
+    private static string[] Names(CompilationResult result, DecisionRequest request) =>
+        [.. Found(result.Snapshot!.Index, request).Select(number => result.Snapshot.Policies[number].Name)];
+
+    private static int[] Found(PolicyIndex index, DecisionRequest request)
+    {
+        var candidates = new CandidateList();
+        index.Find(request, candidates);
+        return candidates.InOrder().ToArray();
+    }
+
+    private static int[] Found(IndexTable table, string text)
+    {
+        var candidates = new CandidateList();
+        table.Find(text, candidates);
+        return candidates.InOrder().ToArray();
+    }
+
+    private static int[] All(IndexTable table)
+    {
+        var candidates = new CandidateList();
+        table.FindAll(candidates);
+        return candidates.InOrder().ToArray();
     }
 }
