@@ -22,8 +22,48 @@ internal sealed class CounterfactualTests
         Assert.That(Find(Given.Allow("a"), Given.Request()), Is.Null);
 
     [Test]
-    public void Find_GroupOfATarget_IsToJoinIt() =>
-        Check(Given.Allow("a", "subjects: {groups: [payroll]}"), Given.Request(groups: ["staff"]), "Group subject.groups: not a member → payroll");
+    public void Find_GroupOfATarget_IsToJoinIt()
+    {
+        Counterfactual found = Check(Given.Allow("a", "subjects: {groups: [payroll]}"), Given.Request(groups: ["staff"]), "Group subject.groups: not a member → payroll");
+        Assert.That(found.Changes[0].Text, Is.EqualTo("join the group `payroll`"));
+    }
+
+    [Test]
+    public void Find_RequirementOfARequiredLevel_IsMet() => Check(
+        Given.Level("base", "conditions: [{subject: {mfaWithin: 1h}, networks: [192.0.2.0/24]}]") + Given.Level("l", "requires: [base]") + Given.Allow("a", "require: {accessLevel: l}"),
+        Given.Request(), "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z");
+
+    [Test]
+    public void Find_RegionOfACondition_IsToAskFromThere() => Check(
+        Given.Allow("a", "when: context.properties.region == \"DE\""), Given.Request(context: new { region = "US" }), "Region context.properties.region: \"US\" → DE");
+
+    [Test]
+    public void Find_AnotherDeviceOfWhichAPostureIsAskedElsewhere_ReportsIt() => Check(
+        Given.Level("l", "conditions: [{device: {ownership: corporate}}]") + Given.Allow("a", "when: has(device.properties.posture_time) && device.properties.posture_time != \"\"\nrequire: {accessLevel: l}"),
+        Given.Request(), "DevicePosture device.properties.posture_time: absent → 2026-04-01T12:00:00Z", "AnotherDevice device: laptop-1 → ownership corporate");
+
+    [Test]
+    public void Find_LimitedAttributeOfTheContext_KeepsItsAge()
+    {
+        DecisionRequest stated = Given.Request();
+        var request = new DecisionRequest
+        {
+            DecisionId = stated.DecisionId,
+            Time = stated.Time,
+            Subject = stated.Subject,
+            Device = stated.Device,
+            Action = stated.Action,
+            Resource = stated.Resource,
+            Context = new ContextEntity(stated.Time, null, Given.Map(new { risk = "low" }))
+            {
+                Origins = new Dictionary<string, AttributeOrigin>(StringComparer.Ordinal) { ["risk"] = new AttributeOrigin(Given.Noon.Plus(-60), "edr") },
+            },
+        };
+        Check(
+            Given.Profile("t", "algorithm: score\nfreshness: {context.properties.risk: 1h}\nfactors: [{name: f, when: 'true'}]")
+            + Given.Allow("a", "when: context.properties.risk == \"low\"\nrequire: {mfaWithin: 1h}"), request,
+            "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z");
+    }
 
     [Test]
     public void Find_PatternOfATarget_IsToJoinAGroupThatFitsIt()
@@ -274,8 +314,8 @@ internal sealed class CounterfactualTests
     public void Find_SystemsOfTwoLevels_IsADeviceWithTheHigherVersion()
     {
         string policies = Given.Level("base", "conditions: [{device: {os: [{type: linux}, {type: macos, minVersion: \"14\"}]}}]")
-            + Given.Level("l", "requires: [base]\nconditions: [{device: {os: [{type: macos, minVersion: \"15\"}, {type: linux, minVersion: \"6\"}]}}]") + Given.Allow("a", "require: {accessLevel: l}");
-        Counterfactual found = Check(policies, Given.Request(device: new { os = "windows" }), "AnotherDevice device: laptop-1 → os linux or macos >= 14, os macos >= 15 or linux >= 6");
+            + Given.Level("l", "requires: [base]\nconditions: [{device: {os: [{type: windows}, {type: macos, minVersion: \"15\"}, {type: linux, minVersion: \"6\"}]}}]") + Given.Allow("a", "require: {accessLevel: l}");
+        Counterfactual found = Check(policies, Given.Request(device: new { os = "ios" }), "AnotherDevice device: laptop-1 → os linux or macos >= 14, os windows or macos >= 15 or linux >= 6");
         Assert.That(found.Changes[0].SafeText, Is.Null);
         Check(policies, Given.Request(device: new { os = "macos", os_version = "14.2" }), "DeviceAttribute device.properties.os_version: \"14.2\" → \"15\"");
     }
@@ -313,6 +353,7 @@ internal sealed class CounterfactualTests
     [TestCase("", 0)]
     [TestCase("subjects: {groups: [g, h]}", 3)]
     [TestCase("when: '\"staff\" in subject.groups && context.properties.region == \"US\" && context.ip != \"\"'", 0)]
+    [TestCase("subjects: {groups: [other, staff]}", 0)]
     [TestCase("require: {accessLevel: regions}", 2)]
     [TestCase("require: {grant: g, mfaWithin: 1h}", 3)]
     [TestCase("require: {accessLevel: posture}", 2)]
