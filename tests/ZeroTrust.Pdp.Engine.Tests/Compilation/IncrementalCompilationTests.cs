@@ -4,6 +4,7 @@ using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Evaluation;
 using ZeroTrust.Pdp.Engine.Tests.Golden;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
+using ZeroTrust.Pdp.Engine.Trust;
 
 namespace ZeroTrust.Pdp.Engine.Tests.Compilation;
 
@@ -155,6 +156,68 @@ internal sealed class IncrementalCompilationTests
             Assert.That(gone.Diagnostics.Text(), Is.EqualTo(compiler.Compile([sources[0], sources[2]]).Diagnostics.Text()).And.Not.Empty);
         }
     }
+
+    /// <summary>What is taken over is said of again, however often; and every result is that of compiling everything.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Compile_PoliciesWithWarnings_WarnsAsIfAllWereNew(bool asSet)
+    {
+        const string Warned = "when: \"subject.groups.exists(subject, subject == 'x')\"";
+        PolicySource[] sources = [new("p", Given.Allow("p", Warned)), new("q", Given.Allow("q")), new("r", Given.Allow("r", Warned))];
+        var compiler = new PolicyCompiler();
+        CompilationResult last = compiler.Compile(sources);
+        foreach ((int changed, string text) in (IEnumerable<(int, string)>)[(1, Given.Deny("q")), (0, Given.Deny("p", Warned)), (2, Given.Allow("r")), (1, Given.Allow("b", Warned))])
+        {
+            sources[changed] = sources[changed] with { Text = text };
+            CompilationResult whole = new PolicyCompiler().Compile(sources);
+            last = asSet ? compiler.Compile(whole.Set, last) : compiler.Compile(sources, last);
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(last.TakenOver, Is.EqualTo(2), text);
+                Assert.That(last.Diagnostics.Select(static found => (found.Code, found.Document, found.Message)), Is.EqualTo(whole.Diagnostics.Select(static found => (found.Code, found.Document, found.Message))), text);
+                Assert.That(last.Snapshot!.ContentHash, Is.EqualTo(whole.Snapshot!.ContentHash), text);
+                Assert.That(last.Snapshot.Policies.Select(static policy => policy.Name), Is.EqualTo(whole.Snapshot.Policies.Select(static policy => policy.Name)), text);
+            }
+        }
+    }
+
+    [Test]
+    public void Compile_MistakesOfAChange_AreThoseOfCompilingEverything()
+    {
+        PolicySource[] sources = [new("p", Given.Allow("p")), new("q", Given.Allow("q") + Given.Allow("r"))];
+        var compiler = new PolicyCompiler();
+        CompilationResult first = compiler.Compile(sources);
+        foreach (PolicySource[] changed in (PolicySource[][])
+                 [
+                     [.. sources, new("again", Given.Allow("p"))], [.. sources, new("x", Given.Allow("x")), new("y", Given.Deny("x"))], [.. sources, sources[1]], [.. sources, new("p", Given.Deny("p"))],
+                     [.. sources, new("x", Given.Allow("x", "when: nothing"))], [.. sources, new("x", "kind: Policy\n")], [sources[0], new("q", Given.Allow("q") + Given.Allow("q"))],
+                 ])
+        {
+            CompilationResult whole = new PolicyCompiler().Compile(changed);
+            CompilationResult result = compiler.Compile(changed, first);
+            Assert.That((result.HasErrors, result.Diagnostics.Text()), Is.EqualTo((true, whole.Diagnostics.Text())), changed[^1].Text);
+            Assert.That(compiler.Compile(sources, result).TakenOver, Is.Zero, "after a mistake all is compiled");
+        }
+    }
+
+    [Test]
+    public void Compile_PartOfAFileChanged_KeepsTheRestOfIt()
+    {
+        var compiler = new PolicyCompiler();
+        CompilationResult first = compiler.Compile([new("p", Given.Allow("a") + Given.Allow("b") + Given.Allow("c"))]);
+        CompilationResult second = compiler.Compile([new("p", Given.Allow("a") + Given.Deny("b") + Given.Allow("c"))], first);
+        CompilationResult third = compiler.Compile([new("p", Given.Allow("a") + Given.Deny("b"))], second);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((second.TakenOver, third.TakenOver), Is.EqualTo((2, 2)));
+            Assert.That(Given.Decide(second.Snapshot!, Given.Request()).DeterminingPolicies, Is.EqualTo(new[] { "b" }));
+            Assert.That(third.Set.Documents.Select(static document => document.Key.Name), Is.EqualTo(new[] { "a", "b" }));
+        }
+    }
+
+    [Test]
+    public void Compile_AlgorithmsOfOneName_AreRefused() =>
+        Assert.That(() => new PolicyCompiler([new UnavailableAlgorithm("score", "")]), Throws.ArgumentException.With.Message.Contains("`score`"));
 
     [Test]
     public void Compile_AfterAnotherCompiler_TakesNothingOver()
