@@ -189,6 +189,16 @@ internal sealed class SubjectHistoryTests
     }
 
     [Test]
+    public void Explain_FactorsOfTheHistory_AreOfThatAlone()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(
+            Given.Profile("t", "algorithm: contextual\nfactors: [{name: a, when: subject.properties.vip}]\ncontext: {weights: {hours: 1, networks: 1, devices: 0, velocity: 0, denials: 0}}") + Given.Allow("p"));
+        var explanation = new PolicyEngine(Usual()).Explain(snapshot, Given.Request(properties: new { vip = true }));
+
+        Assert.That(explanation.TrustFactors.Select(static factor => $"{factor.Factor.Name} {factor.Sources}"), Is.EqualTo(new[] { "a caller", "usual_hours history", "usual_networks history" }));
+    }
+
+    [Test]
     public void Factors_WithoutWeight_AreNotThere() =>
         Assert.That(
             new PolicyEngine(Usual()).Explain(Weighing("devices: 10"), Given.Request()).Decision.Trust!.Factors.Select(static factor => factor.Name), Is.EqualTo(new[] { "a", "usual_devices" }));

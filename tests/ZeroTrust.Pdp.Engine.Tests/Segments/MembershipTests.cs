@@ -1,4 +1,5 @@
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Engine.Containment;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Tests.Testing;
 
@@ -199,6 +200,24 @@ internal sealed class MembershipTests
         Assert.That(Reason("workload", "app"), Is.EqualTo(ReasonCode.FlowNotAllowed));
         Assert.That(Reason("workload", "web"), Is.EqualTo(ReasonCode.AllowedByPolicy));
         Assert.That(Reason("doc", "app"), Is.EqualTo(ReasonCode.AllowedByPolicy), "labels alone are of workloads");
+    }
+
+    [Test]
+    public void Decide_SeveralSegmentsOfWhichNothingIsKnown_AreAllReported()
+    {
+        string text = Anything + Given.Segment("pci", "members: {resources: {types: [doc]}, labels: {pci: 'yes'}}") + Given.Segment("hr", "members: {resources: {types: [doc]}, labels: {hr: 'yes'}}")
+            + Given.Segment("lab", "mode: audit\nmembers: {resources: {types: [doc]}, labels: {lab: 'yes'}}");
+
+        Assert.That(Given.Decide(text, Given.Request()).Problems.Select(static problem => problem.Document), Is.EqualTo(new[] { "Segment/hr", "Segment/pci" }));
+    }
+
+    [Test]
+    public void Decide_RefusedFlowBeforeAQuarantine_HoldsUntilThat()
+    {
+        var quarantine = new Quarantine("q", new QuarantineTarget(QuarantineTargetKind.Subject, "user", "alice"), "", "", Given.Noon.Plus(60), null);
+        Decision decision = Given.Decide(Given.Snapshot(Anything + Given.Segment("s", "members: {resources: {types: [doc]}}")), new ControlState(1, [quarantine], []), Given.Request());
+
+        Assert.That((decision.Reason, decision.ValidUntil), Is.EqualTo((ReasonCode.FlowNotAllowed, (CelTimestamp?)quarantine.From)));
     }
 
     [Test]
