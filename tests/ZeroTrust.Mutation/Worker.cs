@@ -1,4 +1,5 @@
 using System.Globalization;
+using NUnit.Framework.Interfaces;
 
 namespace ZeroTrust.Mutation;
 
@@ -13,13 +14,18 @@ internal static class Worker
     {
         var atStart = new SortedSet<int>();
         var lines = new List<string>();
+        var failures = new List<string>();
         bool passed = new MutatedTests(folder, tests).Cover((result, reached, statics) =>
         {
             atStart.UnionWith(statics);
+            if (result.ResultState.Status == TestStatus.Failed)
+                failures.Add($"{result.Test.FullName} fails: {result.Message}");
             lines.Add(string.Join('\t', [(result.Duration * 1000).ToString("0", CultureInfo.InvariantCulture), result.Test.FullName.ReplaceLineEndings(" "), .. reached.Distinct().Select(Text)]));
         });
         lines.Add(string.Join('\t', ["0", StaticInitialisation, .. atStart.Select(Text)]));
         File.WriteAllLines(output, lines);
+        // Not at once: while tests run, what is written to the console is theirs.
+        failures.ForEach(Console.Error.WriteLine);
         return passed ? 0 : 1;
     }
 
