@@ -214,6 +214,7 @@ internal sealed class RouteMappingTests
     [TestCase(":443", null)]
     [TestCase("shop.example.com:", null)]
     [TestCase("shop.example.com:x", null)]
+    [TestCase("shop.example.com:65535", "shop")]
     [TestCase("shop.example.com:123456", null)]
     [TestCase("shop.example.com:80:80", null)]
     [TestCase("shop.example.com..", null)]
@@ -228,6 +229,34 @@ internal sealed class RouteMappingTests
     [TestCase("a\0.example.com", null)]
     public void MapHttp_Host_IsExactOrTheLongestSuffix(string host, string? application) =>
         Assert.That((Snapshot.MapHttp(host, "GET", "/orders"))?.Application, Is.EqualTo(application));
+
+    // RFC 1035 section 2.3.4: a label has 63 octets at most, a name 253 characters.
+    [TestCase(63, 0, true)]
+    [TestCase(64, 0, false)]
+    [TestCase(63, 253, true)]
+    [TestCase(63, 254, false)]
+    public void MapHttp_LongestHost_IsOne(int label, int length, bool isHost)
+    {
+        string host = new string('a', label) + ".example.com";
+        while (host.Length < length)
+            host = $"{new string('b', Math.Min(60, length - host.Length - 1))}.{host}";
+
+        Assert.That(host, length == 0 ? Has.Length.EqualTo(label + 12) : Has.Length.EqualTo(length));
+        foreach (string written in (string[])[host, host + ".", host + ":443"])
+            Assert.That(Snapshot.MapHttp(written, "GET", "/orders")?.Application, Is.EqualTo(isHost ? "wide" : null), written);
+    }
+
+    /// <summary>What an upstream that ignores case would take for another route is none.</summary>
+    [Test]
+    public void MapHttp_LiteralInAnotherCase_IsNoParameter()
+    {
+        PolicySnapshot snapshot = Given.Snapshot(Given.Doc(
+            "Application", "a", "hosts: [h.example]\nroutes:\n- {path: /orders, action: list, resource: {type: o}}\n- {path: /files, action: list, resource: {type: f}}\n- {path: '/{page}', action: read, resource: {type: p}}"));
+        string? Type(string path) => snapshot.MapHttp("h.example", "GET", path)?.ResourceType;
+
+        Assert.That((Type("/orders"), Type("/files"), Type("/other")), Is.EqualTo(("o", "f", "p")));
+        Assert.That((Type("/Orders"), Type("/FILES")), Is.EqualTo(((string?)null, (string?)null)));
+    }
 
     [Test]
     public void MapHttp_HostThatHasNoSuchRoute_IsNotLookedForUnderAnother()

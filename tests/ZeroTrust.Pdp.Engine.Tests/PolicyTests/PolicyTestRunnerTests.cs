@@ -82,6 +82,31 @@ internal sealed class PolicyTestRunnerTests
     }
 
     [Test]
+    public void Run_ExpectationOfOneTuple_IsOfNoOther()
+    {
+        string[][] parts = [["ana", "gil"], ["laptop", "tablet"], ["read", "write"], ["paper", "vault"]];
+        string[][] tuples = [.. from s in parts[0] from d in parts[1] from a in parts[2] from r in parts[3] select new[] { s, d, a, r }];
+        for (int i = 0; i < tuples.Length; i++)
+        {
+            string[] one = tuples[i];
+            ImmutableArray<PolicyTestResult> results = Run(
+                "- name: n\n  subjects: [ana, gil]\n  devices: [laptop, tablet]\n  actions: [read, write]\n  resources: [paper, vault]\n"
+                + $"  expect: [{{subject: {one[0]}, device: {one[1]}, action: {one[2]}, resource: {one[3]}, effect: allow}}]");
+
+            Assert.That(results.Select(static (result, at) => (result, at)).Where(static one => one.result.Expected.IsListed).Select(static one => one.at), Is.EqualTo(new[] { i }));
+            Assert.That((results[i].Subject, results[i].Device, results[i].Action, results[i].Resource), Is.EqualTo((one[0], one[1], one[2], one[3])));
+        }
+    }
+
+    [Test]
+    public void Run_OfNothing_IsRefused()
+    {
+        CompilationResult compiled = Given.Compile(Policies);
+        Assert.That(() => new PolicyTestRunner(new PolicyEngine()).Run(null!, compiled.Tests), Throws.ArgumentNullException.With.Message.Contains("snapshot"));
+        Assert.That(() => new PolicyTestRunner(new PolicyEngine()).Run(compiled.Snapshot!, null!), Throws.ArgumentNullException.With.Message.Contains("suites"));
+    }
+
+    [Test]
     public void Run_TimeOfTheContext_BeatsThatOfTheSuite()
     {
         const string Test = "  subjects: [gil]\n  actions: [write]\n  resources: [paper]\n";
