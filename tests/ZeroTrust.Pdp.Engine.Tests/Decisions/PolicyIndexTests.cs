@@ -114,6 +114,25 @@ internal sealed class PolicyIndexTests
     }
 
     [Test]
+    public void Index_AfterAChange_FindsWhatIsNewBesideWhatIsThere()
+    {
+        PolicySource[] old = [.. Enumerable.Range(0, 20).Select(static i => new PolicySource($"o{i}", Given.Allow($"o{i:00}", $"subjects: {{groups: [g{i}, all]}}\nresources: {{types: [doc]}}")))];
+        var compiler = new PolicyCompiler();
+        CompilationResult first = compiler.Compile(old);
+        CompilationResult second = compiler.Compile([.. old[..^1], new("n", Given.Allow("n", "subjects: {groups: [g7]}\nresources: {types: [doc, \"d*\"]}"))], first);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.TakenOver, Is.EqualTo(19));
+            Assert.That(Names(first, Given.Request(groups: ["g7", "g19"])), Is.EqualTo(first.Snapshot!.Policies.Select(static policy => policy.Name)), "all name the type and a group that all name");
+            Assert.That(Names(second, Given.Request(groups: ["g7"])), Is.EqualTo(new[] { "n" }.Concat(first.Snapshot.Policies.Select(static policy => policy.Name).SkipLast(1))));
+            Assert.That(Names(second, Given.Request(groups: ["g7"], resourceType: "vm")), Is.EqualTo(new[] { "n" }), "by its group, which one other names");
+            CompilationResult third = compiler.Compile([.. old[..^1], new("n", Given.Allow("n", "subjects: {groups: [new, all]}\nresources: {types: [doc]}"))], first);
+            Assert.That(Names(third, Given.Request(groups: ["g3"])), Is.EqualTo(new[] { "n" }.Concat(first.Snapshot.Policies.Select(static policy => policy.Name).SkipLast(1))), "by the type, as all");
+            Assert.That(second.Snapshot!.Index.OfResourceType("doc").Select(number => second.Snapshot.Policies[number].Name).Order(StringComparer.Ordinal), Is.EqualTo(second.Snapshot.Policies.Select(static policy => policy.Name)));
+        }
+    }
+
+    [Test]
     public void CandidateList_ListsThatTouch_GiveEachNumberOnce()
     {
         var list = new CandidateList();
