@@ -160,8 +160,8 @@ internal sealed class HistoryFileTests
     [Test]
     public void Import_OfMoreThanFitOfOneTime_KeepsTheLastKeys()
     {
-        DecisionRequest[] requests = [.. Enumerable.Range(0, 9).Select(static i => Given.Request(subject: $"s{i}"))];
-        var history = new SubjectHistory(10);
+        DecisionRequest[] requests = [.. Enumerable.Range(0, 60).Select(static i => Given.Request(subject: $"s{i}"))];
+        var history = new SubjectHistory(60);
         foreach (DecisionRequest request in requests)
             history.Record(Snapshot, request, Given.Decide(Snapshot, request));
         var small = new SubjectHistory(4);
@@ -169,7 +169,7 @@ internal sealed class HistoryFileTests
         small.Import(history.Export());
 
         SubjectKey[] keys = [.. requests.Select(static request => SubjectKey.Of(request.Subject)).Order(Comparer<SubjectKey>.Create(SubjectKey.Compare))];
-        Assert.That(keys.Where(key => small.Find(key) is not null), Is.EqualTo(keys[5..]));
+        Assert.That(keys.Where(key => small.Find(key) is not null), Is.EqualTo(keys[56..]));
     }
 
     [Test]

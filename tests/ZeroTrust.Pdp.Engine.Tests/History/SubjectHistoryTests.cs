@@ -199,6 +199,17 @@ internal sealed class SubjectHistoryTests
     }
 
     [Test]
+    public void Velocity_OfAFirstPlace_IsAsUsual()
+    {
+        var history = new SubjectHistory(10);
+        Record(history, Given.Request());
+
+        TrustFactor[] factors = [.. new PolicyEngine(history).Explain(Snapshot, Given.Request(Given.Noon.Plus(60), context: Tokyo)).Decision.Trust!.Factors];
+
+        Assert.That(factors.Skip(4).Select(Print), Is.EqualTo(new[] { "velocity 1 Present 0", "denials 1 Present 0" }));
+    }
+
+    [Test]
     public void Factors_WithoutWeight_AreNotThere() =>
         Assert.That(
             new PolicyEngine(Usual()).Explain(Weighing("devices: 10"), Given.Request()).Decision.Trust!.Factors.Select(static factor => factor.Name), Is.EqualTo(new[] { "a", "usual_devices" }));
