@@ -61,6 +61,10 @@ internal sealed class AttributeUseCollector
             case BlockExpr block:
                 VisitBlock(block);
                 break;
+            // Asking whether an attribute is there reads it.
+            case SelectExpr { Binding: null, IsTestOnly: true } test when Step(test.Operand, test.Field).Path is { } tested:
+                Add(tested, []);
+                break;
             case SelectExpr { Binding: null } select:
                 Visit(select.Operand);
                 break;

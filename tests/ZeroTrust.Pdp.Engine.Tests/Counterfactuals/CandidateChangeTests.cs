@@ -71,8 +71,39 @@ internal sealed class CandidateChangeTests
     [TestCase("networks: [192.0.2.0/24], negate: true")]
     [TestCase("device: {os: [{type: linux}]}, negate: true")]
     [TestCase("subject: {types: [workload]}")]
-    public void Find_LevelTestThatNothingBringsAbout_IsNone(string condition) =>
-        CheckNone(Given.Level("l", $"conditions:\n- {{{condition}}}") + Given.Allow("a", "require: {accessLevel: l}"), Given.Request(groups: ["staff"], device: Laptop), CounterfactualOutcome.NoneFound);
+    public void Find_LevelTestThatNothingBringsAbout_IsNone(string condition)
+    {
+        Counterfactual found = CheckNone(
+            Given.Level("l", $"conditions:\n- {{{condition}}}") + Given.Allow("a", "require: {accessLevel: l}"), Given.Request(groups: ["staff"], device: Laptop), CounterfactualOutcome.NoneFound);
+        Assert.That(found.Policies, Is.Empty, "no deny stands in the way");
+    }
+
+    [Test]
+    public void Find_OneChange_LeavesTheRestOfTheRequestAsItIs() => Check(
+        Given.Level("l", "conditions: [{networks: [192.0.2.0/24], regions: [DE], subject: {groups: [staff]}, device: {managed: false}}]") + Given.Allow("a", "require: {accessLevel: l, mfaWithin: 1h}"),
+        Given.Request(groups: ["staff"], device: Laptop, context: new { region = "DE" }), "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z");
+
+    [TestCase("[\"managed\"].all(k, device.properties[k] == true) && device.properties.managed == true")]
+    [TestCase("dyn(device.properties)[1] == 1 || device.properties.managed == true")]
+    public void Find_ChangedMap_IsReadByAnyKey(string when) =>
+        Check(Given.Allow("a", $"when: '{when}'"), Given.Request(device: Laptop), "DeviceAttribute device.properties.managed: false → true");
+
+    [Test]
+    public void Find_NoDeviceAndAFreshOneNeeded_HasToReportItsPosture() => Check(
+        Given.Allow("a", "when: 'device.properties.patched == true && now - timestamp(device.properties.posture_time) < duration(\"1h\")'"), Given.Request(noDevice: true),
+        "DevicePosture device.properties.posture_time: absent → 2026-04-01T12:00:00Z", "DeviceAttribute device.properties.patched: absent → true", "AnotherDevice device: none → ");
+
+    [TestCase("has(subject.properties.mfa_time)", "")]
+    [TestCase("subject.properties.mfa_time != \"\"", "")]
+    [TestCase("has(subject.properties.mfa_time)", "require: {trust: 50}")]
+    public void Find_ThresholdOfTheProfile_IsReachedByItsFactors(string when, string rest) => Check(
+        Given.Profile("t", $"algorithm: score\nfactors:\n- {{name: mfa, when: '{when}'}}\n{(rest.Length == 0 ? "thresholds: [{trust: 50}]" : "")}") + Given.Allow("a", rest), Given.Request(),
+        "Mfa subject.properties.mfa_time: absent → 2026-04-01T12:00:00Z");
+
+    // Who joins a group is in it; which groups the subject is in besides cannot be told all the same.
+    [Test]
+    public void Find_GroupsThatCannotBeHad_AreNotMadeGoodByJoiningOne() => CheckNone(
+        Given.Profile("t", "algorithm: score\nfreshness: {subject.groups: 1h}\nfactors: [{name: f, when: 'true'}]") + Given.Allow("a", "subjects: {groups: [staff]}"), Given.Request(), CounterfactualOutcome.NoneFound);
 
     [TestCase("[{type: linux, minVersion: '6.1'}]", "5.4", "DeviceAttribute device.properties.os_version: \"5.4\" → \"6.1\"")]
     [TestCase("[{type: linux, minVersion: '6.1'}, {type: linux, minVersion: '5.15'}, {type: linux, minVersion: '7'}]", "5.4", "DeviceAttribute device.properties.os_version: \"5.4\" → \"5.15\"")]
