@@ -60,11 +60,11 @@ internal sealed class SegmentTable
         if (source.Workload is null)
             return;
         bool isSubject = isWorkload && source.Workload == request.Subject.Id;
-        AddWorkload(source.Workload, request.Context.SourceWorkload is null ? "subject.id" : "context.source_workload", source);
+        bool isWellFormed = AddWorkload(source.Workload, request.Context.SourceWorkload is null ? "subject.id" : "context.source_workload", source);
         LabelReading labels = isSubject
             ? new LabelReading(request.Subject.Properties, "labels", "subject.properties.labels")
             : new LabelReading(request.Context.Properties, "source_labels", "context.properties.source_labels");
-        if (source.Fault is null)
+        if (isWellFormed)
             AddLabelled(labels, source);
         Settle(labels, null, source);
     }
@@ -86,28 +86,30 @@ internal sealed class SegmentTable
 
         _resources.Find(resource.ResourceType, resource.Id, destination.Candidates);
         var labels = new LabelReading(resource.Properties, "labels", "resource.properties.labels");
-        if (resource.ResourceType == WorkloadType)
-            AddWorkload(destination.Workload = resource.Id, "resource.id", destination);
-        else if (resource.Properties.TryGet("workload", out CelValue workload))
-            AddServing(workload, destination);
-        if (destination.Workload is not null)
+        bool isWorkload = resource.ResourceType == WorkloadType
+            ? AddWorkload(destination.Workload = resource.Id, "resource.id", destination)
+            : resource.Properties.TryGet("workload", out CelValue workload) && AddServing(workload, destination);
+        if (isWorkload)
             AddLabelled(labels, destination);
         Settle(labels, stated, destination);
     }
 
-    private void AddServing(in CelValue workload, Membership destination)
+    private bool AddServing(in CelValue workload, Membership destination)
     {
         const string Attribute = "resource.properties.workload";
         if (workload.Kind == CelKind.String)
-            AddWorkload(destination.Workload = workload.AsString(), Attribute, destination);
-        else
-            destination.Fault ??= AttributeFault.Unusable(Attribute, workload, WorkloadExpected);
+            return AddWorkload(destination.Workload = workload.AsString(), Attribute, destination);
+        destination.Fault ??= AttributeFault.Unusable(Attribute, workload, WorkloadExpected);
+        return false;
     }
 
-    private void AddWorkload(string id, string attribute, Membership membership)
+    /// <returns>Whether it is the SPIFFE ID of a workload: labels alone say nothing of what is none.</returns>
+    private bool AddWorkload(string id, string attribute, Membership membership)
     {
-        if (_workloads.Find(id, membership.Candidates) is { } problem)
-            membership.Fault ??= new AttributeFault(CelErrorCode.Conversion, attribute, $"`{attribute}` is not the SPIFFE ID of a workload: {problem}");
+        if (_workloads.Find(id, membership.Candidates) is not { } problem)
+            return true;
+        membership.Fault ??= new AttributeFault(CelErrorCode.Conversion, attribute, $"`{attribute}` is not the SPIFFE ID of a workload: {problem}");
+        return false;
     }
 
     private void AddLabelled(KeyValuePair<string, string> first, int segment)

@@ -32,6 +32,9 @@ internal sealed class ReferenceTests
             for (int i = 0; i < RequestsPerWorld; i++)
             {
                 DecisionRequest request = world.AnyRequest();
+                // Sums of shares that another order of additions rounds to another score decide nothing here.
+                if (world.IsAtARoundingEdge(request))
+                    continue;
                 World.Answer expected = world.Decide(world.Policies, request);
                 Decision decision = Given.Decide(snapshot, request);
                 string where = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, request {i} at {request.Time}");

@@ -47,6 +47,19 @@ internal sealed class MembershipTests
         }
     }
 
+    /// <summary>Labels say something of workloads. What has no well-formed identity is none: no allow is about it, and every deny may be.</summary>
+    [TestCase("spiffe://t", false)]
+    [TestCase("host-7", false)]
+    [TestCase(Id, true)]
+    public void Decide_LabelsOfAWorkloadWithoutIdentity_LetNothingIn(string workload, bool isMember)
+    {
+        string segment = Given.Segment("db", "mode: audit\nmembers: {labels: {tier: db}}");
+        DecisionRequest request = Given.Request(resourceProperties: new { workload, labels = Given.Map(new { tier = "db" }) });
+
+        Assert.That(Given.Decide(segment + Given.Allow("p", "segments: [db]"), request).Effect, Is.EqualTo(isMember ? Effect.Allow : Effect.Deny));
+        Assert.That(Given.Decide(segment + Anything + Given.Deny("p", "segments: [db]"), request).Effect, Is.EqualTo(Effect.Deny));
+    }
+
     // Who may be in a segment is not external either.
     [Test]
     public void Decide_SourceWithUnknownLabels_IsNotExternal()

@@ -118,7 +118,7 @@ internal sealed partial class World
     public void Remember(DecisionRequest request, Effect effect, ReasonCode reason) => _past.Add(new Past(request, effect, reason));
 
     /// <summary>Whether the score lies so near the middle of two that another order of additions may round it differently.</summary>
-    public bool IsAtARoundingEdge(DecisionRequest request) => new Facts(this, request).IsAtARoundingEdge;
+    public bool IsAtARoundingEdge(DecisionRequest request) => new Facts(this, Believe(request)).IsAtARoundingEdge;
 
     public DecisionRequest AnyRequest(CelTimestamp? at = null)
     {
