@@ -71,6 +71,39 @@ internal sealed class PolicyAnalyzerTests
         Assert.That(found.All(static diagnostic => diagnostic.Message.Contains("`Policy/first`", StringComparison.Ordinal)));
     }
 
+    // What follows is told by the effect, and for whom by whether the targets are needed to tell.
+    [TestCase("effect: allow\nwhen: ⟦1 / 0⟧ == 1", DiagnosticCodes.AlwaysFails, "the condition always fails: division by zero, so the policy never holds")]
+    [TestCase("effect: deny\nwhen: ⟦1 / 0⟧ == 1", DiagnosticCodes.AlwaysFails, "the condition always fails: division by zero, so the policy denies whatever it fits")]
+    [TestCase("effect: allow\nwhen: ⟦1 > 2⟧", DiagnosticCodes.NeverHolds, "the condition is false for every request, so the policy never holds")]
+    [TestCase("effect: allow\nactions: [read]\nwhen: ⟦action.name == 'write'⟧", DiagnosticCodes.NeverHolds, "the condition is false for every request that the targets fit, so the policy never holds")]
+    public void Analyze_ConditionThatIsSettled_TellsWhatFollows(string spec, string code, string message) =>
+        Findings.AreAtTheMarksWithoutHelp(Given.Policy("p", spec), code, message);
+
+    [TestCase("effect: deny", "effect: deny", "`Policy/a` denies everything that this policy denies")]
+    [TestCase("effect: allow", "effect: allow", "`Policy/a` allows everything that this policy allows")]
+    [TestCase("effect: deny\nwhen: 1 / 0 == 1", "effect: deny\nactions: [read]", "`Policy/a` denies everything that this policy denies")]
+    [TestCase("effect: deny\nwhen: 1 / 0 == 1", "effect: allow\nactions: [read]", "`Policy/a` denies everything that this policy allows")]
+    [TestCase("effect: allow\nwhen: 1 / 0 == 1", "effect: allow\nactions: [read]", null)]
+    public void Analyze_PolicyThatAnotherCovers_SaysWhatThatDoes(string cover, string covered, string? message) =>
+        Assert.That(
+            Findings.Of(Given.Policy("a", cover) + Given.Policy("b", covered), null, DiagnosticCodes.Redundant, DiagnosticCodes.ShadowedByDeny).Select(static found => found.Message),
+            Is.EqualTo(message is null ? [] : new[] { message }));
+
+    // So many combinations of targets that a condition is not judged for each.
+    [TestCase(4, true)]
+    [TestCase(5, false)]
+    public void Analyze_ConditionOverManyTargets_IsJudgedForFew(int count, bool isJudged)
+    {
+        string Names(string prefix) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"{prefix}{i}"));
+        string policy = Given.Allow("p", $"subjects: {{types: [{Names("s")}]}}\nactions: [{Names("a")}]\nresources: {{types: [{Names("r")}]}}\nwhen: action.name != 'other'");
+        Assert.That(Findings.Of(policy, null, DiagnosticCodes.AlwaysHolds), Has.Length.EqualTo(isJudged ? 1 : 0));
+    }
+
+    [TestCase("actions: [read, 'w*']", 0)]
+    [TestCase("actions: [read, write]", 1)]
+    public void Analyze_ConditionOverAPattern_IsNotJudgedByTheRest(string targets, int found) =>
+        Assert.That(Findings.Of(Given.Allow("p", $"{targets}\nwhen: action.name == 'read' || action.name == 'write'"), null, DiagnosticCodes.AlwaysHolds), Has.Length.EqualTo(found));
+
     [Test]
     public void Analyze_TwoOfTheSame_NamesTheSecondOnly()
     {
