@@ -67,6 +67,31 @@ internal sealed class NameAnalysisTests
             "nothing uses the constant `spare`", "nothing uses the definition `c`", "nothing uses the definition `itself`",
             "no policy and no level asks for the access level `lonely`", "no policy asks for the trust that the profile `unread` assesses");
 
+    [TestCase("", "require: {accessLevel: outer}", true)]
+    [TestCase("", "require: {accessLevel: plain}", false)]
+    [TestCase("", "require: {trust: 3}", true)]
+    [TestCase("", "when: trust.score > 3", true)]
+    [TestCase("", "when: subject.id == 'x'", false)]
+    [TestCase("thresholds: [{trust: 30}]", "when: subject.id == 'x'", true)]
+    [TestCase("freshness: {subject.groups: 1h}", "when: subject.id == 'x'", true)]
+    [TestCase("resources: {types: [db, doc]}", "resources: {types: [doc]}\nrequire: {trust: 3}", true)]
+    [TestCase("resources: {types: [db, doc]}", "resources: {types: [vm, 'do*']}\nrequire: {trust: 3}", true)]
+    [TestCase("resources: {types: [db, doc]}", "resources: {types: [vm]}\nrequire: {accessLevel: outer}", false)]
+    [TestCase("", "resources: {types: [other]}\nrequire: {trust: 3}", false)]
+    [TestCase("", "resources: {types: [other, vm]}\nrequire: {trust: 3}", true)]
+    [TestCase("", "resources: {types: ['other*']}\nrequire: {trust: 3}", true)]
+    public void Analyze_ProfileThatNobodyReads_IsTold(string profile, string policy, bool isRead)
+    {
+        string text = Given.Profile("t", $"algorithm: score\nfactors: [{{name: a, when: subject.id == 'x'}}]\n{profile}")
+            + Given.Profile("others", "algorithm: score\nresources: {types: [another, other]}\nthresholds: [{trust: 1}]\nfactors: [{name: a, when: subject.id == 'x'}]")
+            + Given.Level("outer", "requires: [plain, inner]\nwhen: subject.id == 'x'") + Given.Level("inner", "when: trust.score > 3") + Given.Level("plain", "when: subject.id == 'x'")
+            + Given.Allow("p", policy);
+
+        string[] found = [.. Findings.Of(text, null, DiagnosticCodes.Unused).Select(static one => one.Message).Where(static message => message.Contains("profile", StringComparison.Ordinal))];
+
+        Assert.That(found, Is.EqualTo(isRead ? [] : new[] { "no policy asks for the trust that the profile `t` assesses" }));
+    }
+
     [Test]
     public void Analyze_DocumentsWithoutPolicies_AreALibrary() =>
         Assert.That(Findings.Of(Given.Definitions("d", "constants: {a: 1}\nexpressions: {b: subject.id == 'x'}") + Given.Level("l", "when: b")), Is.Empty);

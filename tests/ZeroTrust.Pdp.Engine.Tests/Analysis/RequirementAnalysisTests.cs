@@ -79,6 +79,19 @@ internal sealed class RequirementAnalysisTests
         Assert.That(best.Effect == Effect.Allow, Is.EqualTo(message is null));
     }
 
+    [TestCase("{name: a, when: device.properties.managed}, {name: b, value: '1'}, {name: c, when: 2 > 1}", true)]
+    [TestCase("{name: a, when: device.properties.managed}, {name: b, value: '0.99'}", false)]
+    [TestCase("{name: b, value: '0.99'}, {name: c, value: '0.99'}", false)]
+    [TestCase("{name: a, value: '2'}", false)]
+    [TestCase("{name: a, value: '-1'}, {name: b, when: 2 > 1}", false)]
+    public void Analyze_CriteriaThatAllMustMeet_CanBeMet(string factors, bool canBeMet)
+    {
+        string text = Given.Profile("t", $"algorithm: criteria\nfactors: [{factors}]") + Given.Allow("p", "require: {trust: 100}");
+
+        Assert.That(Findings.Of(text, null, DiagnosticCodes.UnmeetableRequirement), Has.Length.EqualTo(canBeMet ? 0 : 1));
+        Assert.That(Given.Decide(text, Given.Request(device: new { managed = true })).Effect == Effect.Allow, Is.EqualTo(canBeMet));
+    }
+
     [TestCase("2026-04-01T12:00:00Z", true)]
     [TestCase("2026-04-01T11:59:59Z", false)]
     public void Analyze_WindowThatIsOver_IsInformation(string now, bool isOver)
