@@ -8,7 +8,7 @@ namespace ZeroTrust.Pdp.Engine.Attributes;
 /// The properties of an entity, as they are believed. Every look-up resolves anew, and tells the evaluation until when that holds: only
 /// what is read limits how long a decision holds.
 /// </summary>
-internal sealed class ResolvedMap(AttributeResolver resolver, EntityKind kind, string type, KnownEntity? known, CelMap stated, IReadOnlyDictionary<string, AttributeOrigin>? origins) : CelMap
+internal sealed class ResolvedMap(AttributeResolver resolver, EntityKind kind, string type, KnownEntity? known, CelMap stated, IReadOnlyDictionary<string, AttributeOrigin>? origins) : CelTextMap
 {
     public override int Count => Entries.Count();
 
@@ -23,14 +23,6 @@ internal sealed class ResolvedMap(AttributeResolver resolver, EntityKind kind, s
                     yield return KeyValuePair.Create(CelValue.FromString(name), value);
             }
         }
-    }
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
     }
 
     public override bool TryGet(string key, out CelValue value)

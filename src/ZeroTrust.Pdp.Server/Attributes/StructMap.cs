@@ -8,7 +8,7 @@ namespace ZeroTrust.Pdp.Server.Attributes;
 /// The message must not be changed while an evaluation may see it. How deep it nests is bounded by the message parser
 /// (100 levels), so that walking it cannot exhaust the stack.
 /// </summary>
-internal sealed class StructMap(Struct source) : CelMap
+internal sealed class StructMap(Struct source) : CelTextMap
 {
     public override int Count => source.Fields.Count;
 
@@ -23,14 +23,6 @@ internal sealed class StructMap(Struct source) : CelMap
 
     /// <summary>The map of a struct; the empty map when there is none.</summary>
     public static CelMap Of(Struct? source) => source is null || source.Fields.Count == 0 ? Empty : new StructMap(source);
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
-    }
 
     public override bool TryGet(string key, out CelValue value)
     {

@@ -9,7 +9,7 @@ namespace ZeroTrust.Pdp.Server.ExtAuthz;
 /// The headers of a request as policies see them, by lower-case name and without credentials. Nothing of it says who asks:
 /// headers are what the client wrote.
 /// </summary>
-internal sealed class HeaderView : CelMap
+internal sealed class HeaderView : CelTextMap
 {
     private static readonly Encoding Utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("!"));
 
@@ -47,14 +47,6 @@ internal sealed class HeaderView : CelMap
     /// <summary>The headers, from whichever of the two forms the proxy sends.</summary>
     public static HeaderView Of(HttpRequest request) =>
         new(request.HeaderMap is { Headers.Count: > 0 } raw ? Join(raw) : request.Headers);
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
-    }
 
     public override bool TryGet(string key, out CelValue value)
     {

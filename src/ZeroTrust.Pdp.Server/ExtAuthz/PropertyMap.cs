@@ -3,7 +3,7 @@ using ZeroTrust.Cel;
 namespace ZeroTrust.Pdp.Server.ExtAuthz;
 
 /// <summary>A few properties under fixed names. Filled by the mapper, then no more changed.</summary>
-internal sealed class PropertyMap(int capacity) : CelMap
+internal sealed class PropertyMap(int capacity) : CelTextMap
 {
     private readonly string[] _keys = new string[capacity];
     private readonly CelValue[] _values = new CelValue[capacity];
@@ -31,14 +31,6 @@ internal sealed class PropertyMap(int capacity) : CelMap
     {
         if (value.Length > 0)
             Add(key, CelValue.FromString(value));
-    }
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
     }
 
     public override bool TryGet(string key, out CelValue value)

@@ -4,7 +4,7 @@ using ZeroTrust.Cel;
 namespace ZeroTrust.Pdp.Server.ExtAuthz;
 
 /// <summary>A map of texts as a CEL map, without a copy.</summary>
-internal sealed class TextMap(MapField<string, string> source) : CelMap
+internal sealed class TextMap(MapField<string, string> source) : CelTextMap
 {
     public override int Count => source.Count;
 
@@ -15,14 +15,6 @@ internal sealed class TextMap(MapField<string, string> source) : CelMap
             foreach (var (key, value) in source)
                 yield return new KeyValuePair<CelValue, CelValue>(CelValue.FromString(key), CelValue.FromString(value));
         }
-    }
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
     }
 
     public override bool TryGet(string key, out CelValue value)

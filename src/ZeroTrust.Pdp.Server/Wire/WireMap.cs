@@ -7,7 +7,7 @@ namespace ZeroTrust.Pdp.Server.Wire;
 /// A `google.protobuf.Struct` read in place. It has few entries and no key twice (<see cref="WireStructReader"/>), so
 /// walking them is faster than hashing.
 /// </summary>
-internal sealed class WireMap(byte[] buffer, WireEntry[] entries) : CelMap
+internal sealed class WireMap(byte[] buffer, WireEntry[] entries) : CelTextMap
 {
     public override int Count => entries.Length;
 
@@ -22,14 +22,6 @@ internal sealed class WireMap(byte[] buffer, WireEntry[] entries) : CelMap
                     CelValue.FromString(Encoding.UTF8.GetString(buffer, key.Start, key.Count)), entries[i].Value.Read(buffer));
             }
         }
-    }
-
-    public override bool TryGet(in CelValue key, out CelValue value)
-    {
-        if (key.Kind == CelKind.String)
-            return TryGet(key.AsString(), out value);
-        value = default;
-        return false;
     }
 
     public override bool TryGet(string key, out CelValue value)
