@@ -10,7 +10,11 @@ internal sealed class PolicyFolder(string path)
 {
     private const long MaxFileBytes = 16 << 20;
     private const long MaxTotalBytes = 64 << 20;
+    private const int MaxRounds = 25;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>How long a folder that is being written is left alone before the next look.</summary>
+    public static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The folder, as an absolute path.</summary>
     public string Root { get; } = System.IO.Path.GetFullPath(path);
@@ -26,6 +30,20 @@ internal sealed class PolicyFolder(string path)
         FolderListing listing = FolderListing.Of(Root);
         FolderReading reading = Read(listing);
         return Stamp() == listing.Stamp ? reading : null;
+    }
+
+    /// <summary>Reads every policy file, again and again while the folder changes; null when that does not end.</summary>
+    public async Task<FolderReading?> ReadSettledAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            if (round > 0)
+                await Task.Delay(SettlingTime, time, cancellationToken);
+            if (TryRead() is { } reading)
+                return reading;
+        }
+
+        return null;
     }
 
     private static FolderReading Read(FolderListing listing)

@@ -24,7 +24,6 @@ internal sealed class PolicyFolderFollower(
     private const int MaxSettlingRounds = 25;
     private const int MaxLoggedProblems = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private FolderReading? _attempted;
@@ -34,16 +33,8 @@ internal sealed class PolicyFolderFollower(
     /// <exception cref="PolicyLoadException">The folder cannot be used.</exception>
     public async Task LoadFirstAsync(CancellationToken cancellationToken)
     {
-        FolderReading? reading = null;
-        for (int round = 0; reading is null && round < MaxSettlingRounds; round++)
-        {
-            if (round > 0)
-                await Task.Delay(SettlingTime, time, cancellationToken);
-            reading = folder.TryRead();
-        }
-
-        if (reading is null)
-            throw new PolicyLoadException($"the policy folder `{folder.Root}` does not stop changing", []);
+        FolderReading reading = await folder.ReadSettledAsync(time, cancellationToken)
+            ?? throw new PolicyLoadException($"the policy folder `{folder.Root}` does not stop changing", []);
         ImmutableArray<PolicyDiagnostic> problems = reading.Problems;
         if (problems.IsEmpty)
         {
@@ -128,7 +119,7 @@ internal sealed class PolicyFolderFollower(
         string stamp = folder.Stamp();
         for (int round = 0; round < MaxSettlingRounds; round++)
         {
-            await Task.Delay(SettlingTime, time, cancellationToken);
+            await Task.Delay(PolicyFolder.SettlingTime, time, cancellationToken);
             string now = folder.Stamp();
             if (now == stamp)
                 return;

@@ -15,10 +15,8 @@ namespace ZeroTrust.Pdp.Server.Inventory;
 internal sealed class InventoryFollower(
     PolicyFolder folder, InventoryRuntime runtime, PdpMetrics metrics, TimeProvider time, ILogger<InventoryFollower> logger) : BackgroundService
 {
-    private const int MaxRounds = 25;
     private const int MaxLoggedProblems = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(200);
 
     private string? _attempted;
 
@@ -26,19 +24,11 @@ internal sealed class InventoryFollower(
     /// <exception cref="PolicyLoadException">It cannot be used.</exception>
     public async Task LoadFirstAsync(CancellationToken cancellationToken)
     {
-        for (int round = 0; round < MaxRounds; round++)
-        {
-            if (round > 0)
-                await Task.Delay(SettlingTime, time, cancellationToken);
-            if (folder.TryRead() is not { } reading)
-                continue;
-            ImmutableArray<PolicyDiagnostic> problems = Take(reading);
-            if (!problems.IsEmpty)
-                throw new PolicyLoadException($"the inventory `{folder.Root}` cannot be used", problems);
-            return;
-        }
-
-        throw new PolicyLoadException($"the inventory `{folder.Root}` does not stop changing", []);
+        FolderReading reading = await folder.ReadSettledAsync(time, cancellationToken)
+            ?? throw new PolicyLoadException($"the inventory `{folder.Root}` does not stop changing", []);
+        ImmutableArray<PolicyDiagnostic> problems = Take(reading);
+        if (!problems.IsEmpty)
+            throw new PolicyLoadException($"the inventory `{folder.Root}` cannot be used", problems);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,7 +42,7 @@ internal sealed class InventoryFollower(
                 if (stamp == _attempted)
                     continue;
                 // A writer that has not finished is left alone until the next look.
-                await Task.Delay(SettlingTime, time, stoppingToken);
+                await Task.Delay(PolicyFolder.SettlingTime, time, stoppingToken);
                 if (folder.Stamp() == stamp && folder.TryRead() is { } reading)
                     Report(Take(reading));
             }
