@@ -5,25 +5,9 @@ namespace ZeroTrust.Pdp.Functional.Tests;
 
 /// <summary>What would allow a request of the company, asked of a real server by a real client.</summary>
 [TestFixture]
-internal sealed class CounterfactualTests
+internal sealed class CounterfactualTests() : ServedTests(Workspace.Bundle)
 {
     private readonly ClientDriver _client = new(ClientDriver.Node);
-    private string _data = "";
-    private PdpProcess _server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _data = Workspace.NewFolder();
-        _server = await PdpProcess.StartAsync("--policies", Workspace.Bundle, "--data", Path.Combine(_data, "pdp.db"));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
 
     [Test]
     public async Task Explain_UnmanagedPhone_TellsWhatToChangeAndThatIsAllowed()
@@ -48,7 +32,7 @@ internal sealed class CounterfactualTests
         // The same changes, made by who asks.
         JsonObject changed = Requests.Tuple(Requests.User("bo", "payroll", TimeSpan.Zero), Requests.Phone(), "read", Requests.PayrollRecord());
         changed["device"]!["properties"]!["managed"] = true;
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", changed));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", changed));
         Assert.That((answer.Effect, answer.List("determiningPolicies")), Is.EqualTo(("EFFECT_ALLOW", new[] { "payroll-read" })));
 
         JsonNode shown = await FindAsync(tuple, "EXPLAIN_VIEW_END_USER");
@@ -68,7 +52,7 @@ internal sealed class CounterfactualTests
     public async Task Command_Counterfactual_ShowsTheChange()
     {
         CommandResult explained = await Command.PdpAsync(
-            "explain", "--counterfactual", "--server", _server.Grpc, "--subject", "user:bo", "--group", "ops", "--action", "GET", "--resource", "http:/admin/users");
+            "explain", "--counterfactual", "--server", Server.Grpc, "--subject", "user:bo", "--group", "ops", "--action", "GET", "--resource", "http:/admin/users");
         Assert.That(explained.Output, Does.Contain("counterfactual: One change would allow this.\n  pass multi-factor authentication again  subject.properties.mfa_time: absent → "), explained.ToString());
         Assert.That(explained.Output, Does.Contain("  then ALLOW by mesh-admin").And.Contain("hypothetical requests decided"), explained.ToString());
     }
@@ -76,7 +60,7 @@ internal sealed class CounterfactualTests
     private async Task<JsonNode> FindAsync(JsonObject tuple, string view)
     {
         Answer answer = await _client.CallOneAsync(
-            _server.Grpc, Call.Point("1", "Explain", new JsonObject { ["request"] = tuple.DeepClone(), ["view"] = view, ["counterfactual"] = true }));
+            Server.Grpc, Call.Point("1", "Explain", new JsonObject { ["request"] = tuple.DeepClone(), ["view"] = view, ["counterfactual"] = true }));
         Assert.That(answer.Status, Is.Zero, answer.Message);
         return answer.Response["counterfactual"]!;
     }

@@ -8,25 +8,9 @@ namespace ZeroTrust.Pdp.Functional.Tests;
 /// <summary>The published server over the bundle, asked by clients of others.</summary>
 [TestFixture(ClientDriver.Node)]
 [TestFixture(ClientDriver.Python)]
-internal sealed class DecisionTests(string language)
+internal sealed class DecisionTests(string language) : ServedTests(Workspace.Bundle)
 {
     private readonly ClientDriver _client = new(language);
-    private string _data = "";
-    private PdpProcess _server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _data = Workspace.NewFolder();
-        _server = await PdpProcess.StartAsync("--policies", Workspace.Bundle, "--data", Path.Combine(_data, "pdp.db"));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
 
     [Test]
     public async Task Decide_TuplesOfACompany_AnswerAsThePoliciesSay()
@@ -61,7 +45,7 @@ internal sealed class DecisionTests(string language)
             ("anybody on the public site", Requests.Tuple(new JsonObject { ["type"] = "anonymous", ["id"] = "-" }, null, "read", Requests.Page(), null),
                 "EFFECT_ALLOW", "REASON_CODE_ALLOWED_BY_POLICY", "site-read"),
         ];
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, cases.Select(static test => Call.Decide(test.Id, test.Request)));
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, cases.Select(static test => Call.Decide(test.Id, test.Request)));
         using (Assert.EnterMultipleScope())
         {
             foreach ((string id, _, string effect, string reason, string policy) in cases)
@@ -79,7 +63,7 @@ internal sealed class DecisionTests(string language)
     public async Task Decide_Allow_CarriesObligationsTrustAndValidity()
     {
         JsonObject request = Requests.Tuple(Requests.User("bo", "payroll", TimeSpan.FromHours(7)), Requests.Laptop(), "read", Requests.PayrollRecord());
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", request));
         JsonNode obligation = answer.Response["obligations"]![0]!;
         JsonNode trust = answer.Response["trust"]!;
         var validUntil = DateTimeOffset.Parse(answer.Text("validUntil"), CultureInfo.InvariantCulture);
@@ -101,7 +85,7 @@ internal sealed class DecisionTests(string language)
     public async Task Decide_Challenge_NamesTheCheapestRemedy()
     {
         JsonObject request = Requests.Tuple(Requests.User("ana", "sales", TimeSpan.FromHours(2)), null, "read", Requests.PayrollRecord());
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", request));
         JsonNode remedy = answer.Response["remedies"]!.AsArray().Single()!;
         using (Assert.EnterMultipleScope())
         {
@@ -116,7 +100,7 @@ internal sealed class DecisionTests(string language)
     public async Task Decide_AuditPolicyWouldDeny_AllowsAndSaysSo()
     {
         JsonObject request = Requests.Tuple(new JsonObject { ["type"] = "anonymous", ["id"] = "-" }, null, "read", Requests.Page(), "US");
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", request));
         JsonNode audit = answer.Response["audit"]!.AsArray().Single()!;
         using (Assert.EnterMultipleScope())
         {
@@ -132,7 +116,7 @@ internal sealed class DecisionTests(string language)
         JsonObject request = Requests.Tuple(
             new JsonObject { ["type"] = "user", ["id"] = "x", ["groups"] = new JsonArray("payroll"), ["properties"] = new JsonObject { ["suspended"] = false, ["regoin"] = "secret-place" } },
             Requests.Laptop(), "read", Requests.PayrollRecord());
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", request));
         JsonNode problem = answer.Response["problems"]!.AsArray().Single(static problem => (string)problem!["document"]! == "Policy/payroll-read")!;
         JsonNode inner = answer.Response["problems"]!.AsArray().Single(static problem => (string)problem!["document"]! == "Definitions/sameRegion")!;
         using (Assert.EnterMultipleScope())
@@ -171,7 +155,7 @@ internal sealed class DecisionTests(string language)
             ("context.ip", Broken(static request => request["context"]!["ip"] = "not-an-address")),
             ("context.time", Broken(static request => request["context"]!["time"] = "2020-01-01T00:00:00Z")),
         ];
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, cases.Select(static test => Call.Decide(test.Field, test.Request)));
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, cases.Select(static test => Call.Decide(test.Field, test.Request)));
         using (Assert.EnterMultipleScope())
         {
             foreach ((string field, _) in cases)
@@ -187,7 +171,7 @@ internal sealed class DecisionTests(string language)
     {
         JsonObject large = Requests.Tuple(Requests.User("bo", "payroll", null, ("pad", new string('x', 5 * 1024 * 1024))), null, "read", Requests.Page());
         JsonObject small = Requests.Tuple(Requests.User("bo", "payroll", null), null, "read", Requests.Page());
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, Call.Decide("large", large), Call.Decide("small", small));
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, Call.Decide("large", large), Call.Decide("small", small));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers["large"].Status, Is.EqualTo(8));
@@ -203,7 +187,7 @@ internal sealed class DecisionTests(string language)
             i % 2 == 0
                 ? Requests.Tuple(Requests.User("eve", "engineering", null), Requests.Laptop(), "clone", Requests.Repository())
                 : Requests.Tuple(Requests.User("eve", "engineering", null), Requests.Phone(), "clone", Requests.Repository())));
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, calls);
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, calls);
         Assert.That(
             answers.Values.Select(static answer => (int.Parse(answer.Id, CultureInfo.InvariantCulture) % 2 == 0, answer.Effect)),
             Has.All.Matches<(bool Even, string Effect)>(static pair => pair.Effect == (pair.Even ? "EFFECT_ALLOW" : "EFFECT_DENY")));
@@ -214,8 +198,8 @@ internal sealed class DecisionTests(string language)
     {
         JsonObject request = Requests.Tuple(Requests.User("bo", "payroll", null), null, "read", Requests.Page());
         IEnumerable<Call> calls = Enumerable.Range(0, 40).Select(i => Call.Decide($"short-{i}", request.DeepClone()) with { DeadlineMs = 1 });
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, calls);
-        Answer after = await _client.CallOneAsync(_server.Grpc, Call.Decide("after", request));
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, calls);
+        Answer after = await _client.CallOneAsync(Server.Grpc, Call.Decide("after", request));
         using (Assert.EnterMultipleScope())
         {
             // The clients start the clock before they connect, so some or all are too late; none may end otherwise. But grpcio may give
@@ -233,7 +217,7 @@ internal sealed class DecisionTests(string language)
     {
         for (int round = 0; round < 3; round++)
         {
-            using Process client = _client.Start(_server.Grpc);
+            using Process client = _client.Start(Server.Grpc);
             for (int i = 0; i < 50; i++)
             {
                 JsonObject request = Requests.Tuple(Requests.User("bo", "payroll", null, ("pad", new string('x', 100_000))), null, "read", Requests.Page());
@@ -247,11 +231,11 @@ internal sealed class DecisionTests(string language)
         }
 
         JsonObject good = Requests.Tuple(Requests.User("bo", "payroll", null), null, "read", Requests.Page());
-        Answer after = await _client.CallOneAsync(_server.Grpc, Call.Decide("after", good));
+        Answer after = await _client.CallOneAsync(Server.Grpc, Call.Decide("after", good));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(after.Effect, Is.EqualTo("EFFECT_ALLOW"));
-            Assert.That(_server.Log, Does.Not.Contain("fail:").And.Not.Contain("crit:").And.Not.Contain("Unhandled"));
+            Assert.That(Server.Log, Does.Not.Contain("fail:").And.Not.Contain("crit:").And.Not.Contain("Unhandled"));
         }
     }
 
@@ -264,12 +248,12 @@ internal sealed class DecisionTests(string language)
         bad["context"]!["ip"] = Secret;
         JsonObject failing = Requests.Tuple(new JsonObject { ["type"] = Secret, ["id"] = Secret }, null, "read", Requests.PayrollRecord());
         Dictionary<string, Answer> answers = await _client.CallAsync(
-            _server.Grpc, Call.Decide("good", good), Call.Decide("bad", bad), Call.Decide("failing", failing));
+            Server.Grpc, Call.Decide("good", good), Call.Decide("bad", bad), Call.Decide("failing", failing));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers["bad"].Status, Is.EqualTo(3));
             Assert.That(answers["bad"].Message, Does.Not.Contain(Secret));
-            Assert.That(_server.Log, Does.Not.Contain(Secret));
+            Assert.That(Server.Log, Does.Not.Contain(Secret));
         }
     }
 
@@ -289,12 +273,12 @@ internal sealed class DecisionTests(string language)
                 new JsonObject { ["action"] = new JsonObject { ["name"] = "push" }, ["resource"] = Requests.Repository() },
                 new JsonObject { ["action"] = new JsonObject { ["name"] = "read" }, ["resource"] = Requests.Page() }),
         };
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Point("1", "DecideBatch", batch));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Point("1", "DecideBatch", batch));
         IEnumerable<string> effects = answer.Response["results"]!.AsArray().Select(static result => (string)result!["effect"]!);
         Assert.That(effects, Is.EqualTo(new[] { "EFFECT_ALLOW", "EFFECT_DENY", "EFFECT_ALLOW" }));
 
         batch["items"]![1]!["action"]!["name"] = "";
-        Answer refused = await _client.CallOneAsync(_server.Grpc, Call.Point("2", "DecideBatch", batch));
+        Answer refused = await _client.CallOneAsync(Server.Grpc, Call.Point("2", "DecideBatch", batch));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refused.Status, Is.EqualTo(3));
@@ -306,7 +290,7 @@ internal sealed class DecisionTests(string language)
     public async Task Explain_Tuple_TracesEveryCandidateWithValuesAndPlaces()
     {
         JsonObject request = Requests.Tuple(Requests.User("bo", "payroll", TimeSpan.FromHours(13)), Requests.Laptop(), "read", Requests.PayrollRecord());
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Point("1", "Explain", new JsonObject { ["request"] = request }));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Point("1", "Explain", new JsonObject { ["request"] = request }));
         JsonArray policies = answer.Response["policies"]!.AsArray();
         JsonNode read = policies.Single(static policy => (string)policy!["policy"]! == "payroll-read")!;
         JsonNode mfa = read["requirements"]!.AsArray().Single(static requirement => (string)requirement!["requirement"]! == "mfaWithin")!;
@@ -327,7 +311,7 @@ internal sealed class DecisionTests(string language)
     {
         JsonObject request = Requests.Tuple(Requests.User("bo", "payroll", null), null, "read", Requests.Page());
         request["minRevision"] = "99";
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Decide("1", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Decide("1", request));
         Assert.That(answer.Status, Is.EqualTo(9), answer.Message);
     }
 
@@ -336,21 +320,21 @@ internal sealed class DecisionTests(string language)
     {
         string content = await File.ReadAllTextAsync(Path.Combine(Workspace.Bundle, "company.yaml"));
         var request = new JsonObject { ["files"] = new JsonArray(new JsonObject { ["name"] = "company.yaml", ["content"] = content }) };
-        Answer answer = await _client.CallOneAsync(_server.Grpc, Call.Administer("1", "ApplyPolicies", request));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, Call.Administer("1", "ApplyPolicies", request));
         Assert.That(answer.Status, Is.EqualTo(9), answer.Message);
     }
 
     [Test]
     public async Task Health_Check_IsServing()
     {
-        Answer answer = await _client.CallOneAsync(_server.Grpc, new Call("1", "/grpc.health.v1.Health/Check", new JsonObject()));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, new Call("1", "/grpc.health.v1.Health/Check", new JsonObject()));
         Assert.That(answer.Text("status"), Is.EqualTo("SERVING"));
     }
 
     [Test]
     public async Task Health_Watch_StreamsUntilTheClientEndsIt()
     {
-        Answer answer = await _client.CallOneAsync(_server.Grpc, new Call("1", "/grpc.health.v1.Health/Watch", new JsonObject(), CancelAfterMs: 700));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, new Call("1", "/grpc.health.v1.Health/Watch", new JsonObject(), CancelAfterMs: 700));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.Status, Is.EqualTo(1));

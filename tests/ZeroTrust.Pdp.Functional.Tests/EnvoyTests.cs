@@ -6,27 +6,11 @@ namespace ZeroTrust.Pdp.Functional.Tests;
 /// <summary>`envoy.service.auth.v3.Authorization/Check`, as Envoy sends it.</summary>
 [TestFixture(ClientDriver.Node)]
 [TestFixture(ClientDriver.Python)]
-internal sealed class EnvoyTests(string language)
+internal sealed class EnvoyTests(string language) : ServedTests(Workspace.Bundle)
 {
     private const string Orders = "spiffe://mesh.example/ns/shop/sa/orders";
 
     private readonly ClientDriver _client = new(language);
-    private string _data = "";
-    private PdpProcess _server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _data = Workspace.NewFolder();
-        _server = await PdpProcess.StartAsync("--policies", Workspace.Bundle, "--data", Path.Combine(_data, "pdp.db"));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
 
     [Test]
     public async Task Check_WorkloadOnItsRoute_IsOkWithDecisionIdAndMetadata()
@@ -81,7 +65,7 @@ internal sealed class EnvoyTests(string language)
     [Test]
     public async Task Check_WithoutAttributes_IsDeniedExplicitly()
     {
-        Answer answer = await _client.CallOneAsync(_server.Grpc, new Call("1", "/envoy.service.auth.v3.Authorization/Check", new JsonObject()));
+        Answer answer = await _client.CallOneAsync(Server.Grpc, new Call("1", "/envoy.service.auth.v3.Authorization/Check", new JsonObject()));
         Assert.That(Code(answer), Is.EqualTo(7));
     }
 
@@ -103,6 +87,6 @@ internal sealed class EnvoyTests(string language)
         };
         if (jwt is not null)
             attributes["metadataContext"] = new JsonObject { ["filterMetadata"] = new JsonObject { ["envoy.filters.http.jwt_authn"] = jwt } };
-        return _client.CallOneAsync(_server.Grpc, new Call("1", "/envoy.service.auth.v3.Authorization/Check", new JsonObject { ["attributes"] = attributes }));
+        return _client.CallOneAsync(Server.Grpc, new Call("1", "/envoy.service.auth.v3.Authorization/Check", new JsonObject { ["attributes"] = attributes }));
     }
 }

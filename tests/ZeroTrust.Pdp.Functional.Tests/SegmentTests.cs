@@ -6,7 +6,7 @@ namespace ZeroTrust.Pdp.Functional.Tests;
 /// <summary>Micro-segmentation of a small mesh, asked tuple by tuple and as Envoy asks.</summary>
 [TestFixture(ClientDriver.Node)]
 [TestFixture(ClientDriver.Python)]
-internal sealed class SegmentTests(string language)
+internal sealed class SegmentTests(string language) : ServedTests(Workspace.Mesh)
 {
     private const string Mesh = "spiffe://mesh.example/ns/";
 
@@ -32,22 +32,6 @@ internal sealed class SegmentTests(string language)
     ];
 
     private readonly ClientDriver _client = new(language);
-    private string _data = "";
-    private PdpProcess _server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _data = Workspace.NewFolder();
-        _server = await PdpProcess.StartAsync("--policies", Workspace.Mesh, "--data", Path.Combine(_data, "pdp.db"));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
 
     [Test]
     public async Task Decide_EveryPairOfTheMesh_AllowsWhatIsStated()
@@ -58,7 +42,7 @@ internal sealed class SegmentTests(string language)
             Call.Decide($"workload {pair.From} {pair.To}", Tuple(new JsonObject { ["type"] = "workload", ["id"] = Workloads[pair.From] }, null, "call", Target(pair.To))),
             Call.Decide($"person {pair.From} {pair.To}", Tuple(new JsonObject { ["type"] = "user", ["id"] = "ana" }, Workloads[pair.From], "call", Target(pair.To))),
         ]);
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, calls);
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, calls);
         using (Assert.EnterMultipleScope())
         {
             foreach ((string id, Answer answer) in answers)
@@ -76,7 +60,7 @@ internal sealed class SegmentTests(string language)
     public async Task Decide_NorthSouth_GoesThroughTheWebTier()
     {
         Dictionary<string, Answer> answers = await _client.CallAsync(
-            _server.Grpc,
+            Server.Grpc,
             Targets.Select(static to => Call.Decide(to, Tuple(new JsonObject { ["type"] = "user", ["id"] = "ana" }, null, "browse", Target(to)))));
         foreach ((string to, Answer answer) in answers)
             Assert.That(answer.Reason, Is.EqualTo(to == "web" ? "REASON_CODE_ALLOWED_BY_POLICY" : "REASON_CODE_FLOW_NOT_ALLOWED"), to);
@@ -86,7 +70,7 @@ internal sealed class SegmentTests(string language)
     public async Task Decide_SegmentOnTrial_IsReportedBesideTheDecision()
     {
         Answer answer = await _client.CallOneAsync(
-            _server.Grpc, Call.Decide("1", Tuple(new JsonObject { ["type"] = "workload", ["id"] = Workloads["orders-service"] }, null, "read", Target("orders-db"))));
+            Server.Grpc, Call.Decide("1", Tuple(new JsonObject { ["type"] = "workload", ["id"] = Workloads["orders-service"] }, null, "read", Target("orders-db"))));
         JsonNode audit = answer.Response["audit"]!.AsArray().Single()!;
         Assert.That(answer.Effect, Is.EqualTo("EFFECT_ALLOW"));
         Assert.That(((string)audit["policy"]!, (string)audit["effect"]!, (string)audit["reason"]!), Is.EqualTo(("Segment/databases", "EFFECT_DENY", "REASON_CODE_FLOW_NOT_ALLOWED")));
@@ -114,7 +98,7 @@ internal sealed class SegmentTests(string language)
     public async Task Check_EveryPairOfServices_AllowsWhatIsStated()
     {
         (string From, string To)[] square = [.. Workloads.Keys.SelectMany(static from => Targets.Where(Workloads.ContainsKey).Select(to => (from, to)))];
-        Dictionary<string, Answer> answers = await _client.CallAsync(_server.Grpc, square.Select(static pair => Check(pair.From, pair.To)));
+        Dictionary<string, Answer> answers = await _client.CallAsync(Server.Grpc, square.Select(static pair => Check(pair.From, pair.To)));
         using (Assert.EnterMultipleScope())
         {
             foreach ((string from, string to) in square)
@@ -149,6 +133,6 @@ internal sealed class SegmentTests(string language)
         });
 
     private Task<Answer> ExplainAsync(string from, string to) => _client.CallOneAsync(
-        _server.Grpc,
+        Server.Grpc,
         Call.Point("1", "Explain", new JsonObject { ["request"] = Tuple(new JsonObject { ["type"] = "workload", ["id"] = Workloads[from] }, null, "call", Target(to)) }));
 }

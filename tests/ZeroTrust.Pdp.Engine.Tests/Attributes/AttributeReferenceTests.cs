@@ -73,10 +73,8 @@ internal sealed class AttributeReferenceTests
             {
                 DecisionRequest request = world.AnyRequest();
                 Decision decision = Given.Decide(snapshot, world.Controls.State, request);
-                CelTimestamp until = decision.ValidUntil ?? request.Time.Plus(20 * 86_400);
                 limited += decision.ValidUntil is null ? 0 : 1;
-                Assert.That(until, Is.GreaterThan(request.Time), $"seed {seed}, request {i}");
-                long span = ((until.Seconds - request.Time.Seconds) * 1_000_000_000) + until.Nanos - request.Time.Nanos;
+                long span = Given.HoldsFor(decision, request, $"seed {seed}, request {i}");
                 foreach (long ahead in (long[])[span - 1, random.NextInt64(span), span / 2])
                 {
                     Decision again = Given.Decide(snapshot, world.Controls.State, request.WithTime(request.Time.PlusNanos(ahead)));

@@ -79,9 +79,7 @@ internal sealed class HistoryReferenceTests
 
     private static void HoldsUntil(PolicyEngine engine, PolicySnapshot snapshot, DecisionRequest request, Decision decision, Random random, string where)
     {
-        CelTimestamp until = decision.ValidUntil ?? request.Time.Plus(40 * 86_400);
-        Assert.That(until, Is.GreaterThan(request.Time), where);
-        long span = ((until.Seconds - request.Time.Seconds) * 1_000_000_000) + until.Nanos - request.Time.Nanos;
+        long span = Given.HoldsFor(decision, request, where, days: 40);
         foreach (long ahead in (long[])[span - 1, random.NextInt64(span)])
         {
             Decision again = engine.Decide(snapshot, request.WithTime(request.Time.PlusNanos(ahead)));

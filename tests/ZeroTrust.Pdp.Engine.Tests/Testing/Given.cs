@@ -31,6 +31,16 @@ internal static class Given
     public static CelTimestamp PlusNanos(this CelTimestamp time, long nanoseconds) =>
         time.TryAdd(new CelDuration(nanoseconds), out CelTimestamp sum) ? sum : throw new OverflowException();
 
+    /// <summary>
+    /// For how many nanoseconds from the request on the decision says that it holds, one or more; some days when it has no end.
+    /// </summary>
+    public static long HoldsFor(Decision decision, DecisionRequest request, string where, int days = 20)
+    {
+        CelTimestamp until = decision.ValidUntil ?? request.Time.Plus(days * 86_400);
+        Assert.That(until, Is.GreaterThan(request.Time), where);
+        return ((until.Seconds - request.Time.Seconds) * 1_000_000_000) + until.Nanos - request.Time.Nanos;
+    }
+
     /// <summary>A document; the lines of the spec are indented here.</summary>
     public static string Doc(string kind, string name, string spec) =>
         $"apiVersion: zerotrust.pdp/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:\n{Indent(spec)}\n---\n";
