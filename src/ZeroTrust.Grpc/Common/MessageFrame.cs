@@ -8,9 +8,9 @@ internal static class MessageFrame
 {
     public const int PrefixSize = 5;
 
-    public static void WritePrefix(Span<byte> destination, int payloadLength)
+    public static void WritePrefix(Span<byte> destination, int payloadLength, bool compressed = false)
     {
-        destination[0] = 0;
+        destination[0] = compressed ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt32BigEndian(destination[1..], (uint)payloadLength);
     }
 

@@ -5,7 +5,8 @@ namespace Grpc.Internal;
 
 /// <summary>
 /// Takes a payload from a marshaller and puts it, after its prefix, into an output. When the marshaller tells the
-/// length first, it writes into the output itself. One instance a thread is reused: marshallers are synchronous.
+/// length first, it writes into the output itself, unless the message is compressed. One instance a thread is reused:
+/// marshallers are synchronous.
 /// </summary>
 internal sealed class MessageSerializationContext : SerializationContext
 {
@@ -17,6 +18,7 @@ internal sealed class MessageSerializationContext : SerializationContext
 
     private IBufferWriter<byte>? _output;
     private ArrayBufferWriter<byte>? _scratch;
+    private MessageCodec? _codec;
     private int _maxSize;
     private int _length;
     private State _state;
@@ -37,15 +39,17 @@ internal sealed class MessageSerializationContext : SerializationContext
     /// <param name="output">Where to.</param>
     /// <param name="message">The message.</param>
     /// <param name="serializer">Its marshaller.</param>
-    /// <param name="maxSize">Largest payload.</param>
+    /// <param name="maxSize">Largest payload, before it is compressed.</param>
+    /// <param name="codec">Compresses the payload; null to leave it.</param>
     /// <param name="torn">Set while the output holds a part of a message only, and left set when the marshaller fails there.</param>
     /// <exception cref="RpcException">The payload is too large.</exception>
-    public static void Write<T>(IBufferWriter<byte> output, T message, Action<T, SerializationContext> serializer, int maxSize, ref bool torn)
+    public static void Write<T>(IBufferWriter<byte> output, T message, Action<T, SerializationContext> serializer, int maxSize, MessageCodec? codec, ref bool torn)
     {
         MessageSerializationContext context = t_spare ?? new MessageSerializationContext();
         t_spare = null;
         context._output = output;
         context._maxSize = maxSize;
+        context._codec = codec;
         context._length = -1;
         context._state = State.Empty;
         try
@@ -63,6 +67,7 @@ internal sealed class MessageSerializationContext : SerializationContext
         {
             context._output = null;
             context._scratch = null;
+            context._codec = null;
             t_spare = context;
         }
     }
@@ -80,13 +85,13 @@ internal sealed class MessageSerializationContext : SerializationContext
     {
         switch (_state)
         {
-            case State.Empty when _length >= 0:
+            case State.Empty when _length >= 0 && _codec is null:
                 WritePrefix(_length, _length <= ContiguousLimit ? _length : 0);
                 _state = State.Direct;
                 return _output!;
             case State.Empty:
                 _state = State.Scratch;
-                _scratch = new ArrayBufferWriter<byte>();
+                _scratch = _length > 0 ? new ArrayBufferWriter<byte>(_length) : new ArrayBufferWriter<byte>();
                 return _scratch;
             case State.Direct:
                 return _output!;
@@ -105,15 +110,10 @@ internal sealed class MessageSerializationContext : SerializationContext
                 _state = State.Done;
                 break;
             case State.Scratch:
-                ReadOnlySpan<byte> payload = _scratch!.WrittenSpan;
-                CheckSize(payload.Length);
-                WritePrefix(payload.Length, 0);
-                _state = State.Done;
-                _output!.Write(payload);
+                WritePayload(_scratch!.WrittenSpan);
                 break;
             case State.Empty when _length <= 0:
-                WritePrefix(0, 0);
-                _state = State.Done;
+                WritePayload([]);
                 break;
             default:
                 throw new InvalidOperationException("the message is complete, or its payload was not written");
@@ -125,16 +125,38 @@ internal sealed class MessageSerializationContext : SerializationContext
         ArgumentNullException.ThrowIfNull(payload);
         if (_state != State.Empty)
             throw new InvalidOperationException("the message is complete, or its payload is being written");
+        WritePayload(payload);
+    }
+
+    private void WritePayload(ReadOnlySpan<byte> payload)
+    {
         CheckSize(payload.Length);
+
+        // An empty payload has nothing to compress, and not every reader takes its coded form.
+        if (_codec is not null && !payload.IsEmpty)
+        {
+            WriteCompressed(payload, _codec);
+            return;
+        }
+
         WritePrefix(payload.Length, 0);
         _state = State.Done;
         _output!.Write(payload);
     }
 
-    private void WritePrefix(int length, int sizeHint)
+    private void WriteCompressed(ReadOnlySpan<byte> payload, MessageCodec codec)
+    {
+        using MemoryStream compressed = codec.Compress(payload);
+        ReadOnlySpan<byte> bytes = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
+        WritePrefix(bytes.Length, 0, compressed: true);
+        _state = State.Done;
+        _output!.Write(bytes);
+    }
+
+    private void WritePrefix(int length, int sizeHint, bool compressed = false)
     {
         Span<byte> span = _output!.GetSpan(MessageFrame.PrefixSize + sizeHint);
-        MessageFrame.WritePrefix(span, length);
+        MessageFrame.WritePrefix(span, length, compressed);
         _output.Advance(MessageFrame.PrefixSize);
     }
 

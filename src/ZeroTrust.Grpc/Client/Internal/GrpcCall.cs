@@ -290,7 +290,7 @@ internal sealed class GrpcCall<TRequest, TResponse> : IDisposable
         {
             bool torn = false;
             var frame = new ArrayBufferWriter<byte>();
-            MessageSerializationContext.Write(frame, request, _method.RequestMarshaller.ContextualSerializer, _channel.MaxSendMessageSize, ref torn);
+            MessageSerializationContext.Write(frame, request, _method.RequestMarshaller.ContextualSerializer, _channel.MaxSendMessageSize, codec: null, ref torn);
             return SendAsync(new MessageContent(frame.WrittenMemory));
         }
         catch (Exception exception)

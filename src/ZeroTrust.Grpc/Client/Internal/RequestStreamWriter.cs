@@ -32,7 +32,7 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(GrpcCall<TRequest
 
             bool torn = false;
             _buffer.ResetWrittenCount();
-            MessageSerializationContext.Write(_buffer, message, serializer, maxSize, ref torn);
+            MessageSerializationContext.Write(_buffer, message, serializer, maxSize, codec: null, ref torn);
             try
             {
                 Stream stream = await content.StreamAsync.WaitAsync(call.Token);

@@ -80,7 +80,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     /// <summary>Writes one message into the response, without flushing it.</summary>
     public void WriteMessage<T>(T message, Action<T, SerializationContext> serializer)
     {
-        MessageSerializationContext.Write(HttpContext.Response.BodyWriter, message, serializer, Settings.MaxSendMessageSize, ref _torn);
+        MessageSerializationContext.Write(HttpContext.Response.BodyWriter, message, serializer, Settings.MaxSendMessageSize, codec: null, ref _torn);
         _bodyWritten = true;
     }
 
