@@ -76,6 +76,12 @@ internal sealed class EchoService : Echo.EchoBase
                 return new Text { Value = context.Deadline == DateTime.MaxValue ? "none" : (context.Deadline - DateTime.UtcNow).TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) };
             case "peer":
                 return new Text { Value = $"{context.Peer} {context.Method} {context.Host} {context.GetHttpContext().Request.Path}" };
+            case "no-compress":
+                context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
+                return request;
+            case { } value when value.StartsWith("codec:", StringComparison.Ordinal):
+                await context.WriteResponseHeadersAsync(new Metadata { { "grpc-internal-encoding-request", value["codec:".Length..] } });
+                return request;
             default:
                 return request;
         }
@@ -87,6 +93,8 @@ internal sealed class EchoService : Echo.EchoBase
         {
             for (int i = 0; request.Count < 0 || i < request.Count; i++)
             {
+                if (request.PlainEvery > 0)
+                    responseStream.WriteOptions = new WriteOptions(i % request.PlainEvery == 0 ? WriteFlags.NoCompress : WriteFlags.None);
                 await responseStream.WriteAsync(new Text { Value = request.Value + i, Padding = Google.Protobuf.ByteString.CopyFrom(new byte[request.Padding]) });
                 Interlocked.Increment(ref Written);
                 if (request.Count < 0 && request.Padding == 0)

@@ -120,23 +120,6 @@ internal sealed class RawProtocolTests
         }
     }
 
-    [TestCase("identity", "13")]
-    [TestCase("gzip", "12")]
-    [TestCase("nonsense", "12")]
-    public async Task CompressedMessage_Encoding_IsRefused(string encoding, string status)
-    {
-        RawClient.RawAnswer answer = await _raw.PostAsync(Say, [1, 0, 0, 0, 0], ("grpc-encoding", encoding));
-        Assert.That(answer.GrpcStatus, Is.EqualTo(status));
-        Assert.That(answer.Find("grpc-accept-encoding"), Is.EqualTo(status == "12" ? "identity" : null));
-    }
-
-    [Test]
-    public async Task PlainMessage_UnknownEncodingNamed_IsFine()
-    {
-        RawClient.RawAnswer answer = await _raw.PostAsync(Say, new byte[5], ("grpc-encoding", "gzip"));
-        Assert.That(answer.GrpcStatus, Is.EqualTo("0"));
-    }
-
     [TestCase("application/grpc", HttpStatusCode.OK)]
     [TestCase("application/grpc+proto", HttpStatusCode.OK)]
     [TestCase("application/grpc; charset=utf-8", HttpStatusCode.OK)]

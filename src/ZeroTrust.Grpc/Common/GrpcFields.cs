@@ -11,6 +11,9 @@ internal static class GrpcFields
     public const string AcceptEncoding = "grpc-accept-encoding";
     public const string Identity = "identity";
 
+    /// <summary>Metadata by which an application asks for a codec for what it sends in one call; it does not travel.</summary>
+    public const string EncodingRequest = "grpc-internal-encoding-request";
+
     /// <summary>Whether a content type is gRPC: the plain name, or with a subtype or parameters. gRPC-Web is not.</summary>
     public static bool IsGrpcContentType(string? contentType)
     {

@@ -23,6 +23,7 @@ internal static class MetadataFields
             15 => Is(name, "accept-encoding"),
             17 => Is(name, "transfer-encoding"),
             20 => Is(name, "grpc-accept-encoding"),
+            30 => Is(name, GrpcFields.EncodingRequest),
             _ => false,
         };
     }

@@ -1,3 +1,5 @@
+using Grpc.Net.Compression;
+
 namespace Grpc.AspNetCore.Server;
 
 /// <summary>Settings of one service; what is not set here comes from <see cref="GrpcServiceOptions"/>.</summary>
@@ -5,4 +7,6 @@ namespace Grpc.AspNetCore.Server;
 public class GrpcServiceOptions<TService> : GrpcServiceOptions
     where TService : class
 {
+    // Codecs of one service are added to those of all.
+    private protected override List<ICompressionProvider> MakeProviders() => [];
 }

@@ -20,7 +20,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     private const int Http2InternalError = 2;
     private static readonly AuthContext Unauthenticated = new(peerIdentityPropertyName: null, []);
 
-    private readonly string _method;
+    private MessageCodec? _responseCodec;
     private Metadata? _requestHeaders;
     private Metadata? _responseTrailers;
     private AuthContext? _authContext;
@@ -30,10 +30,9 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     private bool _headersWritten;
     private bool _torn;
 
-    public HttpContextServerCallContext(HttpContext httpContext, string method, ServerSettings settings)
+    public HttpContextServerCallContext(HttpContext httpContext, ServerSettings settings)
     {
         HttpContext = httpContext;
-        _method = method;
         Settings = settings;
     }
 
@@ -44,7 +43,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     /// <summary>Token for waiting on the client: none without a deadline, since the transport ends such waits itself.</summary>
     public CancellationToken ReadToken => _deadline is null ? CancellationToken.None : _deadline.Token;
 
-    protected override string MethodCore => _method;
+    protected override string MethodCore => Settings.Method;
 
     protected override string HostCore => HttpContext.Request.Host.Value ?? "";
 
@@ -71,16 +70,25 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     /// <summary>Sets the response up and starts the deadline, if the client sent one.</summary>
     public void Start()
     {
-        HttpContext.Response.Headers.ContentType = ResponseFields.ContentType;
-        StringValues timeout = HttpContext.Request.Headers.GrpcTimeout;
+        IHeaderDictionary request = HttpContext.Request.Headers;
+        IHeaderDictionary response = HttpContext.Response.Headers;
+        response.ContentType = ResponseFields.ContentType;
+        StringValues timeout = request.GrpcTimeout;
         if (timeout.Count > 0)
             StartDeadline(timeout);
+
+        // Told to those who compress only: it is of no use to others.
+        if (request.GrpcEncoding.Count > 0)
+            response.GrpcAcceptEncoding = Settings.AcceptEncoding;
+        if (Settings.ResponseCodec is { } codec)
+            Encode(codec);
     }
 
     /// <summary>Writes one message into the response, without flushing it.</summary>
-    public void WriteMessage<T>(T message, Action<T, SerializationContext> serializer)
+    public void WriteMessage<T>(T message, Action<T, SerializationContext> serializer, WriteOptions? options)
     {
-        MessageSerializationContext.Write(HttpContext.Response.BodyWriter, message, serializer, Settings.MaxSendMessageSize, codec: null, ref _torn);
+        MessageCodec? codec = _responseCodec is not null && (options?.Flags & WriteFlags.NoCompress) != WriteFlags.NoCompress ? _responseCodec : null;
+        MessageSerializationContext.Write(HttpContext.Response.BodyWriter, message, serializer, Settings.MaxSendMessageSize, codec, ref _torn);
         _bodyWritten = true;
     }
 
@@ -107,7 +115,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
 
             try
             {
-                WriteMessage(message, serializer);
+                WriteMessage(message, serializer, WriteOptionsCore);
             }
             catch (Exception exception)
             {
@@ -132,7 +140,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
         if (_deadline is null || _deadline.TryEnd())
             Answer(exception);
         else if (exception is not OperationCanceledException and not RpcException)
-            GrpcLog.CallEndedWithStatus(Settings.Logger, _method, StatusCode.DeadlineExceeded, exception);
+            GrpcLog.CallEndedWithStatus(Settings.Logger, Settings.Method, StatusCode.DeadlineExceeded, exception);
     }
 
     /// <summary>Ends the deadline, if there is one. Afterwards nothing touches the HTTP context any more.</summary>
@@ -189,6 +197,8 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
             if (_headersWritten || _bodyWritten || HttpContext.Response.HasStarted)
                 throw new InvalidOperationException("the response headers are written already");
             _headersWritten = true;
+            if (responseHeaders.Get(GrpcFields.EncodingRequest) is { IsBinary: false } request)
+                Encode(Settings.FindCodec(request.Value));
             ResponseFields.AddMetadata(HttpContext.Response.Headers, responseHeaders);
             await HttpContext.Response.BodyWriter.FlushAsync(ReadToken);
         }
@@ -200,6 +210,26 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
         new(DeadlineCore, CancellationTokenCore, options);
+
+    /// <summary>Compresses the responses, if the client takes the codec; without a codec, leaves them.</summary>
+    private void Encode(MessageCodec? codec)
+    {
+        if (codec is not null && !IsAccepted(codec.Provider.EncodingName))
+            codec = null;
+        _responseCodec = codec;
+        HttpContext.Response.Headers.GrpcEncoding = codec?.Provider.EncodingName;
+    }
+
+    private bool IsAccepted(string encoding)
+    {
+        foreach (string? list in HttpContext.Request.Headers.GrpcAcceptEncoding)
+        {
+            if (MessageCodec.IsListed(list, encoding))
+                return true;
+        }
+
+        return false;
+    }
 
     private static string FormatPeer(ConnectionInfo connection)
     {
@@ -218,7 +248,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
     {
         if (header.Count != 1 || !GrpcTimeout.TryParse(header[0], out TimeSpan timeout))
         {
-            GrpcLog.TimeoutIgnored(Settings.Logger, _method);
+            GrpcLog.TimeoutIgnored(Settings.Logger, Settings.Method);
             return;
         }
 
@@ -237,21 +267,21 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
         if (_torn)
         {
             // A part of a message is in the output: no status can follow it.
-            GrpcLog.HandlerFailed(Settings.Logger, _method, exception);
+            GrpcLog.HandlerFailed(Settings.Logger, Settings.Method, exception);
             Reset(Http2InternalError);
             return;
         }
 
         if (HttpContext.RequestAborted.IsCancellationRequested || (exception is IOException and not BadHttpRequestException && IsRequestReset()))
         {
-            GrpcLog.CallCancelled(Settings.Logger, _method);
+            GrpcLog.CallCancelled(Settings.Logger, Settings.Method);
             WriteStatus(StatusCode.Cancelled, "", trailers: null);
             return;
         }
 
         if (exception is RpcException rpc)
         {
-            GrpcLog.CallEndedWithStatus(Settings.Logger, _method, rpc.StatusCode, rpc.InnerException);
+            GrpcLog.CallEndedWithStatus(Settings.Logger, Settings.Method, rpc.StatusCode, rpc.InnerException);
             if (rpc.StatusCode == StatusCode.OK)
                 WriteStatus(StatusCode.Internal, "the handler failed with status OK", MergeTrailers(rpc.Trailers));
             else
@@ -262,12 +292,12 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
         // Only the server itself throws this one, for a request that it cannot read.
         if (exception is BadHttpRequestException)
         {
-            GrpcLog.CallEndedWithStatus(Settings.Logger, _method, StatusCode.Internal, exception);
+            GrpcLog.CallEndedWithStatus(Settings.Logger, Settings.Method, StatusCode.Internal, exception);
             WriteStatus(StatusCode.Internal, "the request could not be read", trailers: null);
             return;
         }
 
-        GrpcLog.HandlerFailed(Settings.Logger, _method, exception);
+        GrpcLog.HandlerFailed(Settings.Logger, Settings.Method, exception);
         string detail = "Exception was thrown by handler.";
         if (Settings.EnableDetailedErrors)
             detail = $"{detail} {exception.GetType().Name}: {exception.Message}";

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Grpc.Internal;
-using Microsoft.Extensions.Primitives;
+using Grpc.Net.Compression;
 
 namespace Grpc.AspNetCore.Server.Internal;
 
@@ -67,8 +67,8 @@ internal static class MessageReader
         SequencePosition examined = buffer.End;
         try
         {
-            if (message is null && TryTakePayload(call, ref buffer, out ReadOnlySequence<byte> payload))
-                message = Deserialize(payload, deserializer);
+            if (message is null && TryTakePayload(call, ref buffer, out ReadOnlySequence<byte> payload, out ICompressionProvider? codec))
+                message = Deserialize(call, payload, codec, deserializer);
             if (message is not null && !buffer.IsEmpty)
                 throw new RpcException(new Status(StatusCode.Unimplemented, "the method takes one request message, but more than one came"));
             if (!result.IsCompleted)
@@ -94,11 +94,11 @@ internal static class MessageReader
         message = null;
         try
         {
-            if (TryTakePayload(call, ref buffer, out ReadOnlySequence<byte> payload))
+            if (TryTakePayload(call, ref buffer, out ReadOnlySequence<byte> payload, out ICompressionProvider? codec))
             {
                 // The rest may hold the next message, so it is not yet examined.
                 examined = buffer.Start;
-                message = Deserialize(payload, deserializer);
+                message = Deserialize(call, payload, codec, deserializer);
                 return true;
             }
 
@@ -112,13 +112,14 @@ internal static class MessageReader
         }
     }
 
-    private static bool TryTakePayload(HttpContextServerCallContext call, ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload)
+    private static bool TryTakePayload(HttpContextServerCallContext call, ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload, out ICompressionProvider? codec)
     {
         payload = default;
+        codec = null;
         if (!MessageFrame.TryReadPrefix(buffer, out byte flag, out uint length))
             return false;
         if (flag != 0)
-            RefuseFlag(call, flag);
+            codec = FindCodec(call, flag);
 
         // Before anything is buffered: a prefix can claim up to 4 GiB.
         if (length > (uint)call.Settings.MaxReceiveMessageSize)
@@ -131,13 +132,15 @@ internal static class MessageReader
         return true;
     }
 
-    private static T Deserialize<T>(in ReadOnlySequence<byte> payload, Func<DeserializationContext, T> deserializer)
+    private static T Deserialize<T>(HttpContextServerCallContext call, in ReadOnlySequence<byte> payload, ICompressionProvider? codec, Func<DeserializationContext, T> deserializer)
         where T : class
     {
         T? message;
         try
         {
-            message = MessageDeserializationContext.Read(payload, deserializer);
+            message = codec is null
+                ? MessageDeserializationContext.Read(payload, deserializer)
+                : CompressedPayload.Read(payload, codec, call.Settings.MaxReceiveMessageSize, deserializer);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
@@ -147,19 +150,16 @@ internal static class MessageReader
         return message ?? throw new RpcException(new Status(StatusCode.Internal, "the request message cannot be parsed"));
     }
 
-    private static void RefuseFlag(HttpContextServerCallContext call, byte flag)
+    private static ICompressionProvider FindCodec(HttpContextServerCallContext call, byte flag)
     {
         if (flag > 1)
             throw new RpcException(new Status(StatusCode.Internal, "the request message has an unknown flag"));
 
-        // The seam of message compression: a codec would be looked up here.
-        StringValues encoding = call.HttpContext.Request.Headers.GrpcEncoding;
-        if (encoding.Count == 0 || GrpcFields.Identity.Equals(encoding.ToString(), StringComparison.OrdinalIgnoreCase))
+        string encoding = call.HttpContext.Request.Headers.GrpcEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals(GrpcFields.Identity, StringComparison.OrdinalIgnoreCase))
             throw new RpcException(new Status(StatusCode.Internal, "the request message is compressed, but the call names no encoding"));
-
-        if (!call.HttpContext.Response.HasStarted)
-            call.HttpContext.Response.Headers.GrpcAcceptEncoding = ResponseFields.AcceptEncoding;
-        throw new RpcException(new Status(StatusCode.Unimplemented, "the message encoding of the call is not supported"));
+        return call.Settings.CompressionProviders.GetValueOrDefault(encoding)
+            ?? throw new RpcException(new Status(StatusCode.Unimplemented, $"the message encoding of the call is not supported; supported are `{call.Settings.AcceptEncoding}`"));
     }
 
     private static RpcException Truncated() => new(new Status(StatusCode.Internal, "the request ended inside a message"));

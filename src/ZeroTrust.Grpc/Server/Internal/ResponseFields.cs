@@ -9,7 +9,6 @@ namespace Grpc.AspNetCore.Server.Internal;
 internal static class ResponseFields
 {
     public static readonly StringValues ContentType = GrpcFields.ContentType;
-    public static readonly StringValues AcceptEncoding = GrpcFields.Identity;
     private static readonly StringValues[] StatusCodes = MakeStatusCodes();
 
     public static StringValues Status(StatusCode code)

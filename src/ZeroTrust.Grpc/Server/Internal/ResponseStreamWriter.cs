@@ -32,8 +32,9 @@ internal sealed class ResponseStreamWriter<TResponse>(HttpContextServerCallConte
                 throw new InvalidOperationException("the call is complete");
             call.EnterWrite();
             entered = true;
-            call.WriteMessage(message, serializer);
-            if (((WriteOptions ?? call.WriteOptions)?.Flags & WriteFlags.BufferHint) == WriteFlags.BufferHint)
+            WriteOptions? options = WriteOptions ?? call.WriteOptions;
+            call.WriteMessage(message, serializer, options);
+            if ((options?.Flags & WriteFlags.BufferHint) == WriteFlags.BufferHint)
                 return Task.CompletedTask;
 
             ValueTask<FlushResult> flush = call.HttpContext.Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : call.ReadToken);

@@ -9,8 +9,8 @@ internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<
     where TRequest : class
     where TResponse : class
 {
-    // Fields, since every call reads them.
-    private readonly string _name = method.FullName;
+    // A field, since every call reads it.
+    private readonly ServerSettings _settings = settings.For(method.FullName);
 
     protected ServiceActivator<TService> Activator { get; } = activator;
 
@@ -26,7 +26,7 @@ internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<
             return Task.CompletedTask;
         }
 
-        var call = new HttpContextServerCallContext(httpContext, _name, settings);
+        var call = new HttpContextServerCallContext(httpContext, _settings);
         call.Start();
         return HandleCallAsync(call);
     }
