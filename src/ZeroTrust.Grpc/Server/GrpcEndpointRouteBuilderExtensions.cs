@@ -30,7 +30,7 @@ public static class GrpcEndpointRouteBuilderExtensions
         BindServiceMethodAttribute binding = typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
             ?? throw new InvalidOperationException($"`{typeof(TService)}` is no gRPC service: it must derive from a generated service base");
 
-        ServerSettings settings = MakeSettings<TService>(builder.ServiceProvider);
+        ServerSettings settings = MakeSettings<TService>(builder.ServiceProvider, registry);
         var binder = new ServiceMethodBinder<TService>(MakeActivator<TService>(builder.ServiceProvider, registry), settings);
         FindBindMethod(binding, typeof(TService)).Invoke(obj: null, [binder, null]);
 
@@ -65,12 +65,17 @@ public static class GrpcEndpointRouteBuilderExtensions
             _ => new ScopedServiceActivator<TService>(),
         };
 
-    private static ServerSettings MakeSettings<TService>(IServiceProvider provider)
-        where TService : class => new(
-            provider.GetRequiredService<IOptions<GrpcServiceOptions>>().Value,
-            provider.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server"));
+    private static ServerSettings MakeSettings<TService>(IServiceProvider provider, GrpcServiceRegistry registry)
+        where TService : class
+    {
+        GrpcServiceOptions common = provider.GetRequiredService<IOptions<GrpcServiceOptions>>().Value;
+        GrpcServiceOptions service = provider.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value;
+        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server");
+        return new ServerSettings(common, service, provider.GetService<TimeProvider>() ?? TimeProvider.System, logger)
+        {
+            Interceptors = InterceptorChain.Make([.. common.Interceptors, .. service.Interceptors], registry),
+        };
+    }
 
     private static MethodInfo FindBindMethod(BindServiceMethodAttribute binding, Type serviceType)
     {

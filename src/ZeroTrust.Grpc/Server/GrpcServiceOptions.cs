@@ -50,6 +50,9 @@ public class GrpcServiceOptions
     /// <summary>How hard responses are compressed; null, the default, leaves it to the codec.</summary>
     public CompressionLevel? ResponseCompressionLevel { get; set; }
 
+    /// <summary>Interceptors in the order in which they see a call; those of one service come after those of all.</summary>
+    public InterceptorCollection Interceptors { get; } = [];
+
     /// <summary>Tells a limit that was set, possibly to none, from the default.</summary>
     internal bool IsMaxReceiveMessageSizeSet { get; private set; }
 

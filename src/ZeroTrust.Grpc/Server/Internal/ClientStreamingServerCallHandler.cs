@@ -19,8 +19,8 @@ internal sealed class ClientStreamingServerCallHandler<TService, TRequest, TResp
         var requests = new RequestStreamReader<TRequest>(call, Deserializer);
         try
         {
-            service = Activator.Get(call.HttpContext);
-            TResponse response = await handler(service, requests, call);
+            Task<TResponse> running = Interceptors is null ? handler(service = Activator.Get(call.HttpContext), requests, call) : Intercept(Interceptors, call, requests);
+            TResponse response = await running;
             call.FinishWithMessage(response, Serializer);
         }
         catch (Exception exception)
@@ -29,5 +29,14 @@ internal sealed class ClientStreamingServerCallHandler<TService, TRequest, TResp
         }
 
         await EndAsync(call, service);
+    }
+
+    private Task<TResponse> Intercept(InterceptorChain interceptors, HttpContextServerCallContext call, IAsyncStreamReader<TRequest> requests)
+    {
+        ClientStreamingServerMethod<TRequest, TResponse> first = interceptors.Precede<ClientStreamingServerMethod<TRequest, TResponse>>(
+            call.HttpContext,
+            (messages, context) => Activator.UseAsync(call.HttpContext, service => handler(service, messages, context)),
+            static (activator, httpContext, next) => (messages, context) => activator.UseAsync(httpContext, interceptor => interceptor.ClientStreamingServerHandler(messages, context, next)));
+        return first(requests, call);
     }
 }

@@ -13,17 +13,5 @@ internal sealed class CreatingServiceActivator<TService> : ServiceActivator<TSer
 
     public override TService Get(HttpContext httpContext) => _factory(httpContext.RequestServices, []);
 
-    public override ValueTask ReleaseAsync(TService service)
-    {
-        switch (service)
-        {
-            case IAsyncDisposable disposable:
-                return disposable.DisposeAsync();
-            case IDisposable disposable:
-                disposable.Dispose();
-                return default;
-            default:
-                return default;
-        }
-    }
+    public override ValueTask ReleaseAsync(TService service) => DisposeAsync(service);
 }

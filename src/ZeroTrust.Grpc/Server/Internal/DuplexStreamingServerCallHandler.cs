@@ -20,8 +20,7 @@ internal sealed class DuplexStreamingServerCallHandler<TService, TRequest, TResp
         var responses = new ResponseStreamWriter<TResponse>(call, Serializer);
         try
         {
-            service = Activator.Get(call.HttpContext);
-            await handler(service, requests, responses, call);
+            await (Interceptors is null ? handler(service = Activator.Get(call.HttpContext), requests, responses, call) : Intercept(Interceptors, call, requests, responses));
             responses.Close();
             call.Finish();
         }
@@ -32,5 +31,14 @@ internal sealed class DuplexStreamingServerCallHandler<TService, TRequest, TResp
         }
 
         await EndAsync(call, service);
+    }
+
+    private Task Intercept(InterceptorChain interceptors, HttpContextServerCallContext call, IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses)
+    {
+        DuplexStreamingServerMethod<TRequest, TResponse> first = interceptors.Precede<DuplexStreamingServerMethod<TRequest, TResponse>>(
+            call.HttpContext,
+            (messages, answers, context) => Activator.UseAsync(call.HttpContext, service => handler(service, messages, answers, context)),
+            static (activator, httpContext, next) => (messages, answers, context) => activator.UseAsync(httpContext, interceptor => interceptor.DuplexStreamingServerHandler(messages, answers, context, next)));
+        return first(requests, responses, call);
     }
 }

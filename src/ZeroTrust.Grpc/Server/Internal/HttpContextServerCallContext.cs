@@ -65,6 +65,9 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
 
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
+    // Shared with the middleware of the host.
+    protected override IDictionary<object, object> UserStateCore => HttpContext.Items!;
+
     protected override AuthContext AuthContextCore => _authContext ??= ReadAuthContext();
 
     /// <summary>Sets the response up and starts the deadline, if the client sent one.</summary>

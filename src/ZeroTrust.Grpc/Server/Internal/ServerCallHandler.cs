@@ -18,6 +18,9 @@ internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<
 
     protected Action<TResponse, SerializationContext> Serializer { get; } = method.ResponseMarshaller.ContextualSerializer;
 
+    /// <summary>What sees calls before the service; null for nothing.</summary>
+    protected InterceptorChain? Interceptors { get; } = settings.Interceptors;
+
     public Task HandleAsync(HttpContext httpContext)
     {
         if (!GrpcRequestCheck.IsGrpc(httpContext.Request))

@@ -46,6 +46,9 @@ internal sealed record ServerSettings
     /// <summary>How responses are compressed for clients that take it; null for not at all.</summary>
     public MessageCodec? ResponseCodec { get; }
 
+    /// <summary>What sees calls before the service; null for nothing.</summary>
+    public InterceptorChain? Interceptors { get; init; }
+
     private System.IO.Compression.CompressionLevel? CompressionLevel { get; }
 
     /// <summary>The same settings for one method, so that a call needs one reference for both.</summary>

@@ -20,8 +20,7 @@ internal sealed class ServerStreamingServerCallHandler<TService, TRequest, TResp
         try
         {
             TRequest request = await MessageReader.ReadSingleAsync(call, Deserializer);
-            service = Activator.Get(call.HttpContext);
-            await handler(service, request, responses, call);
+            await (Interceptors is null ? handler(service = Activator.Get(call.HttpContext), request, responses, call) : Intercept(Interceptors, call, request, responses));
             responses.Close();
             call.Finish();
         }
@@ -32,5 +31,14 @@ internal sealed class ServerStreamingServerCallHandler<TService, TRequest, TResp
         }
 
         await EndAsync(call, service);
+    }
+
+    private Task Intercept(InterceptorChain interceptors, HttpContextServerCallContext call, TRequest request, IServerStreamWriter<TResponse> responses)
+    {
+        ServerStreamingServerMethod<TRequest, TResponse> first = interceptors.Precede<ServerStreamingServerMethod<TRequest, TResponse>>(
+            call.HttpContext,
+            (message, answers, context) => Activator.UseAsync(call.HttpContext, service => handler(service, message, answers, context)),
+            static (activator, httpContext, next) => (message, answers, context) => activator.UseAsync(httpContext, interceptor => interceptor.ServerStreamingServerHandler(message, answers, context, next)));
+        return first(request, responses, call);
     }
 }

@@ -18,8 +18,8 @@ internal sealed class UnaryServerCallHandler<TService, TRequest, TResponse>(
         try
         {
             TRequest request = await MessageReader.ReadSingleAsync(call, Deserializer);
-            service = Activator.Get(call.HttpContext);
-            TResponse response = await handler(service, request, call);
+            Task<TResponse> running = Interceptors is null ? handler(service = Activator.Get(call.HttpContext), request, call) : Intercept(Interceptors, call, request);
+            TResponse response = await running;
             call.FinishWithMessage(response, Serializer);
         }
         catch (Exception exception)
@@ -28,5 +28,14 @@ internal sealed class UnaryServerCallHandler<TService, TRequest, TResponse>(
         }
 
         await EndAsync(call, service);
+    }
+
+    private Task<TResponse> Intercept(InterceptorChain interceptors, HttpContextServerCallContext call, TRequest request)
+    {
+        UnaryServerMethod<TRequest, TResponse> first = interceptors.Precede<UnaryServerMethod<TRequest, TResponse>>(
+            call.HttpContext,
+            (message, context) => Activator.UseAsync(call.HttpContext, service => handler(service, message, context)),
+            static (activator, httpContext, next) => (message, context) => activator.UseAsync(httpContext, interceptor => interceptor.UnaryServerHandler(message, context, next)));
+        return first(request, call);
     }
 }
