@@ -4,7 +4,7 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory; an id is never used again. Nothing that a client sent is written at
+/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory, 1900 TLS; an id is never used again. Nothing that a client sent is written at
 /// Information or above.
 /// </summary>
 internal static partial class Log
@@ -107,4 +107,34 @@ internal static partial class Log
 
     [LoggerMessage(1707, LogLevel.Error, "the history cannot be kept in {File}")]
     public static partial void HistoryNotSaved(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(1901, LogLevel.Information, "the certificate of {File} is shown to clients until {NotAfter}")]
+    public static partial void CertificateInUse(ILogger logger, string file, string notAfter);
+
+    [LoggerMessage(1902, LogLevel.Error, "the new certificate cannot be used, so the one before stays, which ends at {NotAfter}: {Problem}")]
+    public static partial void CertificateUnusable(ILogger logger, string problem, string notAfter);
+
+    [LoggerMessage(1903, LogLevel.Warning, "the certificate of {File} ends at {NotAfter} and has not been replaced")]
+    public static partial void CertificateExpires(ILogger logger, string file, string notAfter);
+
+    [LoggerMessage(1904, LogLevel.Warning, "the key {File} may be read by every user of this machine; take that away (`chmod o-r`)")]
+    public static partial void KeyReadByAnybody(ILogger logger, string file);
+
+    [LoggerMessage(1905, LogLevel.Information, "the trust domain {TrustDomain} has {Authorities} authorities in {File}")]
+    public static partial void BundleInUse(ILogger logger, string trustDomain, string file, int authorities);
+
+    [LoggerMessage(1906, LogLevel.Error, "the new bundle of the trust domain {TrustDomain} cannot be used, so the one before stays: {Problem}")]
+    public static partial void BundleUnusable(ILogger logger, string trustDomain, string problem);
+
+    [LoggerMessage(1907, LogLevel.Warning, "the bundle of the trust domain {TrustDomain} in {File} is empty, so none of its certificates is accepted")]
+    public static partial void BundleEmpty(ILogger logger, string trustDomain, string file);
+
+    [LoggerMessage(1908, LogLevel.Warning, "a client certificate from {Peer} is not accepted (SPIFFE ID: {SpiffeId}): {Reason}")]
+    public static partial void PeerRefused(ILogger logger, string peer, string spiffeId, string reason);
+
+    [LoggerMessage(1909, LogLevel.Warning, "{Count} more client certificates were not accepted meanwhile")]
+    public static partial void PeersRefusedBefore(ILogger logger, long count);
+
+    [LoggerMessage(1910, LogLevel.Warning, "calls of {SpiffeId} over a connection from before are refused, and it is asked to close: {Reason}")]
+    public static partial void PeerEnded(ILogger logger, string spiffeId, string reason);
 }

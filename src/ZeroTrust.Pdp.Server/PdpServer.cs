@@ -138,6 +138,7 @@ public sealed class PdpServer : IAsyncDisposable
         WebApplication app = Build(settings, listeners, configure);
         try
         {
+            app.LoadTls();
             app.LoadTrust();
             await app.LoadControlsAsync(cancellationToken);
             await app.LoadInventoryAsync(cancellationToken);
@@ -161,6 +162,7 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddLogging(settings);
         builder.AddTelemetry(settings);
         builder.AddStorage(settings);
+        builder.AddTls(settings);
         builder.AddTrust(settings);
         builder.AddPolicies(settings);
         builder.AddControls();

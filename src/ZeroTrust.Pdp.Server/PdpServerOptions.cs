@@ -24,11 +24,27 @@ public sealed class PdpServerOptions
     /// <summary>Default of <see cref="MaxClockSkew"/>: five minutes.</summary>
     public static readonly TimeSpan DefaultMaxClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Address and port of the gRPC services (HTTP/2 without TLS): a loopback address or `localhost`. Port 0: any free port.</summary>
+    /// <summary>Address and port of the gRPC services (HTTP/2). An address that is not loopback needs <see cref="TlsCertificate"/>. Port 0: any free port.</summary>
     public string GrpcAddress { get; set; } = DefaultGrpcAddress;
 
-    /// <summary>Address and port of the HTTP endpoints (HTTP/1.1 without TLS): a loopback address or `localhost`. Port 0: any free port.</summary>
+    /// <summary>Address and port of the HTTP endpoints (HTTP/1.1). An address that is not loopback needs <see cref="TlsCertificate"/>. Port 0: any free port.</summary>
     public string HttpAddress { get; set; } = DefaultHttpAddress;
+
+    /// <summary>
+    /// PEM file with the certificate of the server, followed by those of its issuers; with it both listeners speak TLS 1.2 and
+    /// 1.3 and nothing else. It is read again when it changes. Null or empty: plain text, on loopback only.
+    /// </summary>
+    public string? TlsCertificate { get; set; }
+
+    /// <summary>PEM file with the private key of <see cref="TlsCertificate"/>; may be the same file.</summary>
+    public string? TlsKey { get; set; }
+
+    /// <summary>
+    /// Trust bundles: `DOMAIN=FILE`, several separated by `;`, one for each SPIFFE trust domain. The file has PEM certificates
+    /// of authorities, or the JWK Set of a SPIFFE bundle; it is read again when it changes. Clients may show an X.509-SVID of
+    /// one of these domains. Null or empty: no client certificate is asked for.
+    /// </summary>
+    public string? TrustBundles { get; set; }
 
     /// <summary>Folder of policy files to follow; null or empty: policies are administered through the `PolicyAdmin` service.</summary>
     public string? Policies { get; set; }

@@ -6,7 +6,7 @@ namespace ZeroTrust.Pdp.Engine.Segments;
 /// The rules of a SPIFFE ID of a workload (SPIFFE-ID sections 2.1 to 2.4): `spiffe://TRUST-DOMAIN/PATH`. The scheme has no case;
 /// everything else is compared as it stands. An ID without path names a trust domain, which is no workload (X509-SVID section 5.2).
 /// </summary>
-internal static class SpiffeId
+public static class SpiffeId
 {
     private const string Scheme = "spiffe://";
     private const int MaxLength = 2048;
@@ -28,6 +28,15 @@ internal static class SpiffeId
     public static string? SplitPattern(ReadOnlySpan<char> text, out ReadOnlySpan<char> trustDomain, out ReadOnlySpan<char> path) =>
         Split(text, isPattern: true, out trustDomain, out path);
 
+    /// <summary>What is wrong with the name of a trust domain, without any part of it (`is empty`); null when it is well-formed.</summary>
+    /// <param name="trustDomain">The name alone, without scheme.</param>
+    public static string? TrustDomainProblem(ReadOnlySpan<char> trustDomain)
+    {
+        if (trustDomain.IsEmpty || trustDomain.Length > MaxTrustDomainLength)
+            return trustDomain.IsEmpty ? "is empty" : "is longer than 255 characters";
+        return trustDomain.ContainsAnyExcept(TrustDomainCharacters) ? "has other characters than lower-case letters, digits, `.`, `-` and `_`" : null;
+    }
+
     private static string? Split(ReadOnlySpan<char> text, bool isPattern, out ReadOnlySpan<char> trustDomain, out ReadOnlySpan<char> path)
     {
         trustDomain = default;
@@ -40,10 +49,8 @@ internal static class SpiffeId
         int slash = rest.IndexOf('/');
         trustDomain = slash < 0 ? rest : rest[..slash];
         path = slash < 0 ? default : rest[(slash + 1)..];
-        if (trustDomain.IsEmpty || trustDomain.Length > MaxTrustDomainLength)
-            return trustDomain.IsEmpty ? "its trust domain is empty" : "its trust domain is longer than 255 characters";
-        if (trustDomain.ContainsAnyExcept(TrustDomainCharacters))
-            return "its trust domain has other characters than lower-case letters, digits, `.`, `-` and `_`";
+        if (TrustDomainProblem(trustDomain) is { } problem)
+            return "its trust domain " + problem;
         return slash < 0 ? "it has no path, so it names a trust domain and no workload" : PathProblem(path, isPattern);
     }
 

@@ -16,6 +16,9 @@ internal sealed class OptionBinding
         [
             Text(nameof(PdpServerOptions.GrpcAddress), static (o, text) => o.GrpcAddress = text),
             Text(nameof(PdpServerOptions.HttpAddress), static (o, text) => o.HttpAddress = text),
+            Text(nameof(PdpServerOptions.TlsCertificate), static (o, text) => o.TlsCertificate = text),
+            Text(nameof(PdpServerOptions.TlsKey), static (o, text) => o.TlsKey = text),
+            Text(nameof(PdpServerOptions.TrustBundles), static (o, text) => o.TrustBundles = text),
             Text(nameof(PdpServerOptions.Policies), static (o, text) => o.Policies = text),
             Text(nameof(PdpServerOptions.Inventory), static (o, text) => o.Inventory = text),
             Text(nameof(PdpServerOptions.Data), static (o, text) => o.Data = text),

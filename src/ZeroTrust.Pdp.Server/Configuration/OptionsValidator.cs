@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Server.Tls;
 using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Configuration;
@@ -18,10 +19,13 @@ internal static class OptionsValidator
     public static IReadOnlyList<OptionProblem> Check(PdpServerOptions options, out PdpServerSettings? settings)
     {
         var problems = new List<OptionProblem>();
-        IPEndPoint? grpc = Address(nameof(options.GrpcAddress), options.GrpcAddress, problems);
-        IPEndPoint? http = Address(nameof(options.HttpAddress), options.HttpAddress, problems);
+        TlsFiles? tls = Tls(options, problems);
+        IPEndPoint? grpc = Address(nameof(options.GrpcAddress), options.GrpcAddress, tls is not null, problems);
+        IPEndPoint? http = Address(nameof(options.HttpAddress), options.HttpAddress, tls is not null, problems);
         if (grpc is not null && grpc.Equals(http) && grpc.Port != 0)
             problems.Add(new OptionProblem(nameof(options.HttpAddress), $"`{options.HttpAddress}` is the gRPC address too; choose another port"));
+        if (TrustBundleFile.TryParse(options.TrustBundles, out ImmutableArray<TrustBundleFile> bundles) is { } wrong)
+            problems.Add(new OptionProblem(nameof(options.TrustBundles), wrong));
         string? folder = Folder(nameof(options.Policies), options.Policies, problems);
         string? inventory = Folder(nameof(options.Inventory), options.Inventory, problems);
         string data = Data(options, problems);
@@ -49,6 +53,8 @@ internal static class OptionsValidator
         {
             Grpc = grpc!,
             Http = http!,
+            Tls = tls,
+            TrustBundles = bundles,
             PolicyFolder = folder,
             InventoryFolder = inventory,
             DataFile = data,
@@ -64,7 +70,18 @@ internal static class OptionsValidator
         return problems;
     }
 
-    private static IPEndPoint? Address(string key, string text, List<OptionProblem> problems)
+    private static TlsFiles? Tls(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        bool certificate = !string.IsNullOrEmpty(options.TlsCertificate);
+        bool key = !string.IsNullOrEmpty(options.TlsKey);
+        if (certificate && !key)
+            problems.Add(new OptionProblem(nameof(options.TlsKey), "required with a certificate: the PEM file of its private key"));
+        if (key && !certificate)
+            problems.Add(new OptionProblem(nameof(options.TlsCertificate), "required with a key: the PEM file of the certificate"));
+        return certificate || key ? new TlsFiles(options.TlsCertificate ?? "", options.TlsKey ?? "") : null;
+    }
+
+    private static IPEndPoint? Address(string key, string text, bool tls, List<OptionProblem> problems)
     {
         if (!ListenAddress.TryParse(text, out IPEndPoint? address))
         {
@@ -72,11 +89,11 @@ internal static class OptionsValidator
             return null;
         }
 
-        if (IPAddress.IsLoopback(address!.Address))
+        if (tls || IPAddress.IsLoopback(address!.Address))
             return address;
         problems.Add(new OptionProblem(
             key,
-            $"`{text}` is not a loopback address, and the server speaks without TLS; listen on `127.0.0.1:{address.Port}` and put a proxy or sidecar that terminates mutual TLS in front of it"));
+            $"`{text}` is not a loopback address, and the server speaks without TLS; set `TlsCertificate` and `TlsKey`, or listen on `127.0.0.1:{address.Port}` behind a proxy or sidecar that terminates mutual TLS"));
         return null;
     }
 

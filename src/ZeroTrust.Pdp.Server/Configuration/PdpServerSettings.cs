@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Pdp.Server.Tls;
 using ZeroTrust.Pdp.Server.Trust;
 
 namespace ZeroTrust.Pdp.Server.Configuration;
@@ -13,6 +14,12 @@ internal sealed record PdpServerSettings
 
     /// <summary>Where HTTP is served.</summary>
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>The files of TLS, or null: plain text, on loopback only.</summary>
+    public required TlsFiles? Tls { get; init; }
+
+    /// <summary>The files of the trust bundles, one for each trust domain.</summary>
+    public required ImmutableArray<TrustBundleFile> TrustBundles { get; init; }
 
     /// <summary>The folder to follow, or null.</summary>
     public required string? PolicyFolder { get; init; }

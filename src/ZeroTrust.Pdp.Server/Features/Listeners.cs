@@ -1,10 +1,14 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Pdp.Server.Configuration;
+using ZeroTrust.Pdp.Server.Tls;
 
 namespace ZeroTrust.Pdp.Server.Features;
 
-/// <summary>The two listeners; after the start they know their ports.</summary>
+/// <summary>The two listeners, both with TLS where it is configured; after the start they know their ports.</summary>
 internal sealed class Listeners(PdpServerSettings settings)
 {
     private ListenOptions? _grpc;
@@ -20,12 +24,22 @@ internal sealed class Listeners(PdpServerSettings settings)
         kestrel.Listen(settings.Grpc, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            UseTls(listen);
             _grpc = listen;
         });
         kestrel.Listen(settings.Http, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
+            UseTls(listen);
             _http = listen;
         });
+    }
+
+    private void UseTls(ListenOptions listen)
+    {
+        if (settings.Tls is null)
+            return;
+        Handshakes handshakes = listen.ApplicationServices.GetRequiredService<Handshakes>();
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.OnConnection });
     }
 }

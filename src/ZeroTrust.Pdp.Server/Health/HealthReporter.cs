@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Server.Policies;
+using ZeroTrust.Pdp.Server.Tls;
 using ZeroTrust.Pdp.Server.Trust;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -14,7 +15,8 @@ namespace ZeroTrust.Pdp.Server.Health;
 /// Says whether the server can decide: over `grpc.health.v1.Health` for the server (empty name) and each service, and over
 /// HTTP. It can from the first policy revision on until it is asked to stop; stale policies still decide.
 /// </summary>
-internal sealed class HealthReporter(HealthServiceImpl health, PolicyRuntime runtime, TrustPlugins plugins, ILogger<HealthReporter> logger) : IHostedLifecycleService
+internal sealed class HealthReporter(
+    HealthServiceImpl health, PolicyRuntime runtime, TrustPlugins plugins, TlsRuntime tls, TimeProvider time, ILogger<HealthReporter> logger) : IHostedLifecycleService
 {
     private static readonly string[] Services =
     [
@@ -70,13 +72,25 @@ internal sealed class HealthReporter(HealthServiceImpl health, PolicyRuntime run
         string status = draining ? "draining" : snapshot is null ? "not_ready" : "ready";
         string body = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"status":"{{status}}","revision":{{snapshot?.Revision ?? 0}},"policies":{{snapshot?.PolicyCount ?? 0}},"stale_seconds":{{(long)runtime.Staleness.TotalSeconds}}{{UnavailableAlgorithms()}}}""");
+            $$"""{"status":"{{status}}","revision":{{snapshot?.Revision ?? 0}},"policies":{{snapshot?.PolicyCount ?? 0}},"stale_seconds":{{(long)runtime.Staleness.TotalSeconds}}{{UnavailableAlgorithms()}}{{Certificate()}}}""");
         return WriteAsync(context, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, body);
     }
 
     // Their names are letters, digits, `-`, `_` and `.` (checked with the options).
     private string UnavailableAlgorithms() =>
         plugins.Unavailable.IsEmpty ? "" : $",\"unavailable_trust_algorithms\":[{string.Join(',', plugins.Unavailable.Select(static one => $"\"{one.Name}\""))}]";
+
+    // A certificate that ends is a warning: whoever still gets through is answered, and whoever looks after it learns of it.
+    private string Certificate()
+    {
+        if (tls.Identity is not { } identity)
+            return "";
+        DateTimeOffset now = time.GetUtcNow();
+        string warning = now > identity.NotAfter ? "certificate_expired" : now >= identity.RenewalDue ? "certificate_expires_soon" : "";
+        string[] warnings = [.. new[] { warning, tls.Problems.Count > 0 ? "tls_files_unusable" : "" }.Where(static one => one.Length > 0)];
+        string list = warnings.Length == 0 ? "" : $",\"warnings\":[{string.Join(',', warnings.Select(static one => $"\"{one}\""))}]";
+        return string.Create(CultureInfo.InvariantCulture, $",\"certificate_seconds\":{(long)(identity.NotAfter - now).TotalSeconds}{list}");
+    }
 
     private void OnPublished(object? sender, EventArgs e) => Report();
 

@@ -81,7 +81,7 @@ public sealed class PdpServerConfigurationTests
         [
             "`Pdp:GrpcAdress`: is not a setting; there are `GrpcAddress`",
             "`Pdp:Data`: is not a single value",
-            "`PDP_GRPC_ADDRESS`: `0.0.0.0:50051` is not a loopback address, and the server speaks without TLS; listen on `127.0.0.1:50051`",
+            "`PDP_GRPC_ADDRESS`: `0.0.0.0:50051` is not a loopback address, and the server speaks without TLS; set `TlsCertificate` and `TlsKey`, or listen on `127.0.0.1:50051`",
             "`--http-address`: `example.org:80` is not an address with a port",
             "`PDP_MAX_CLOCK_SKEW`: `soon` is not a duration",
             "`--max-receive-message-size`: must lie between",

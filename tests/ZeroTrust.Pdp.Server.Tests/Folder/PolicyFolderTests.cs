@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Grpc.Core;
 using ZeroTrust.Pdp.Server.Tests.Support;
@@ -99,8 +98,7 @@ public sealed class PolicyFolderTests
 
         _policies.Write("..v2/a.yaml", Texts.Allow("a", "send"));
         File.SetLastWriteTimeUtc(_policies.At("..v2", "a.yaml"), File.GetLastWriteTimeUtc(_policies.At("..v1", "a.yaml")));
-        Directory.CreateSymbolicLink(_policies.At("..data_tmp"), "..v2");
-        Assert.That(Rename(_policies.At("..data_tmp"), _policies.At("..data")), Is.Zero);
+        FolderLink.Swap(_policies.At("..data"), "..v2");
         Directory.Delete(_policies.At("..v1"), recursive: true);
         await Eventually.HoldsAsync(() => server.Server.Revision == 2, "the swapped version answers");
         Assert.That((await server.DecideAsync("send")).Effect, Is.EqualTo(Effect.Allow));
@@ -115,8 +113,7 @@ public sealed class PolicyFolderTests
         string current = _data.At("current");
         Directory.CreateSymbolicLink(current, _policies.At("v1"));
         await using RunningServer server = await RunningServer.StartAsync(_data.At("pdp.db"), current);
-        Directory.CreateSymbolicLink(_data.At("next"), _policies.At("v2"));
-        Assert.That(Rename(_data.At("next"), current), Is.Zero);
+        FolderLink.Swap(current, _policies.At("v2"));
         await Eventually.HoldsAsync(() => server.Server.Revision == 2, "the swapped folder answers");
         Assert.That((await server.DecideAsync("write")).Effect, Is.EqualTo(Effect.Allow));
     }
@@ -192,8 +189,4 @@ public sealed class PolicyFolderTests
     }
 
     private Task<RunningServer> StartAsync() => RunningServer.StartAsync(_data.At("pdp.db"), _policies.Path);
-
-    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Rename([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }

@@ -11,11 +11,13 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
 
-    private RunningServer(PdpServer server, RecordingLoggerProvider log)
+    private RunningServer(PdpServer server, RecordingLoggerProvider log, HttpMessageHandler? secure)
     {
         Server = server;
         Log = log;
-        _channel = GrpcChannel.ForAddress($"http://{server.GrpcEndPoint}");
+        _channel = secure is null
+            ? GrpcChannel.ForAddress($"http://{server.GrpcEndPoint}")
+            : GrpcChannel.ForAddress($"https://localhost:{server.GrpcEndPoint.Port}", new GrpcChannelOptions { HttpHandler = secure, DisposeHttpClient = true });
         Pdp = new PolicyDecisionPoint.PolicyDecisionPointClient(_channel);
         Admin = new PolicyAdmin.PolicyAdminClient(_channel);
         Containment = new V1.Containment.ContainmentClient(_channel);
@@ -42,7 +44,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Grpc.Health.V1.Health.HealthClient Health { get; }
 
-    public static async Task<RunningServer> StartAsync(string dataFile, string? policies = null, Action<PdpServerOptions>? configure = null, Action<IServiceCollection>? services = null)
+    /// <param name="dataFile">The store.</param>
+    /// <param name="policies">A folder to follow.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <param name="services">Changes the services.</param>
+    /// <param name="secure">What the client connects through, with TLS; null: plain text.</param>
+    public static async Task<RunningServer> StartAsync(
+        string dataFile, string? policies = null, Action<PdpServerOptions>? configure = null, Action<IServiceCollection>? services = null, HttpMessageHandler? secure = null)
     {
         var options = new PdpServerOptions
         {
@@ -63,7 +71,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 services?.Invoke(collection);
             },
             CancellationToken.None);
-        return new RunningServer(server, log);
+        return new RunningServer(server, log, secure);
     }
 
     public async Task<ApplyPoliciesResponse> ApplyAsync(string content, Action<ApplyPoliciesRequest>? configure = null)
