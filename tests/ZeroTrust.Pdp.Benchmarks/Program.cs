@@ -3,15 +3,20 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ZeroTrust.Pdp.Benchmarks.Cel;
+using ZeroTrust.Pdp.Benchmarks.Line;
 using ZeroTrust.Pdp.Benchmarks.Load;
 using ZeroTrust.Pdp.Benchmarks.Peer;
 using ZeroTrust.Pdp.Benchmarks.Scale;
 
-// `load` runs the end-to-end load, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another
+// `line` runs the whole end-to-end load against its bars, `load` `Decide` beside an empty call, `peers` decisions beside Cedar and Cerbos, `ratio` CEL beside C#, `peer` CEL beside another
 // implementation, `scale` how all of it grows with the policies, `retained` the memory of many expressions; anything else is for
 // BenchmarkDotNet, for example `--filter *`.
 switch (args)
 {
+    case ["line"]:
+        return await LineRun.RunAsync();
+    case ["line-host", var kind, var port]:
+        return await CeilingHost.RunAsync(kind, port);
     case ["load", ..]:
         return await LoadRun.RunAsync(args[1..]);
     case ["peers", ..]:

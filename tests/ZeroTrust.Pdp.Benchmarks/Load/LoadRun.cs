@@ -24,7 +24,8 @@ internal static class LoadRun
             return 1;
         string folder = Directory.CreateTempSubdirectory("pdp-load-").FullName;
         string grpc = $"127.0.0.1:{H2Load.FreePort()}";
-        using Process server = await OwnServer.StartAsync(folder, grpc, PolicyGenerator.Generate(policies));
+        await OwnServer.WritePoliciesAsync(folder, PolicyGenerator.Generate(policies));
+        using Process server = await OwnServer.StartAsync(folder, grpc);
         try
         {
             return await MeasureAsync(folder, grpc, policies, bar, server);
@@ -58,14 +59,14 @@ internal static class LoadRun
         var decideCpu = new List<double>();
         for (int round = -2; round < Rounds; round++)
         {
-            (double emptyRate, double emptyTime) = await H2Load.RunAsync(grpc, "/grpc.health.v1.Health/Check", empty, Requests, server);
-            (double decideRate, double decideTime) = await H2Load.RunAsync(grpc, "/zerotrust.pdp.v1.PolicyDecisionPoint/Decide", decide, Requests, server);
+            LoadResult answered = await H2Load.SaturateAsync(grpc, "/grpc.health.v1.Health/Check", empty, Requests, server);
+            LoadResult decided = await H2Load.SaturateAsync(grpc, "/zerotrust.pdp.v1.PolicyDecisionPoint/Decide", decide, Requests, server);
             if (round < 0)
                 continue;
-            emptyRates.Add(emptyRate);
-            decideRates.Add(decideRate);
-            emptyCpu.Add(emptyTime);
-            decideCpu.Add(decideTime);
+            emptyRates.Add(answered.Rate);
+            decideRates.Add(decided.Rate);
+            emptyCpu.Add(answered.Cpu);
+            decideCpu.Add(decided.Cpu);
         }
 
         double ratio = Median([.. decideRates.Zip(emptyRates, static (decided, answered) => decided / answered)]);

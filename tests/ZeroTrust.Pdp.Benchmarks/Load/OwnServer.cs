@@ -16,25 +16,36 @@ internal static class OwnServer
         return false;
     }
 
+    /// <summary>Writes what a server that is started in the folder serves.</summary>
+    public static Task WritePoliciesAsync(string folder, string policies) =>
+        File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Policies(folder)).FullName, "generated.yaml"), policies);
+
     /// <summary>Starts it and returns when it serves.</summary>
-    public static async Task<Process> StartAsync(string folder, string grpc, string policies)
+    public static async Task<Process> StartAsync(string folder, string grpc)
     {
-        string policyFolder = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(policyFolder, "generated.yaml"), policies);
         Process server = Process.Start(new ProcessStartInfo(Executable)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
-            ArgumentList = { "serve", "--policies", policyFolder, "--data", Path.Combine(folder, "pdp.db"), "--grpc", grpc, "--http", $"127.0.0.1:{H2Load.FreePort()}", "--log-level", "warning" },
+            ArgumentList = { "serve", "--policies", Policies(folder), "--data", Path.Combine(folder, "pdp.db"), "--grpc", grpc, "--http", $"127.0.0.1:{H2Load.FreePort()}", "--log-level", "warning" },
         })!;
+        await WaitAsync(server);
+        return server;
+    }
+
+    /// <summary>Returns when the process says that it listens.</summary>
+    public static async Task WaitAsync(Process server)
+    {
         while (await server.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.Contains("listening on", StringComparison.Ordinal))
                 continue;
             _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-            return server;
+            return;
         }
 
         throw new InvalidOperationException("the server ended before it listened");
     }
+
+    private static string Policies(string folder) => Path.Combine(folder, "policies");
 }

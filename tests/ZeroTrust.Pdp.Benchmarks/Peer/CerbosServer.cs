@@ -10,6 +10,7 @@ namespace ZeroTrust.Pdp.Benchmarks.Peer;
 internal sealed class CerbosServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly string Executable = Path.GetFullPath("tests/ZeroTrust.Pdp.Benchmarks/peers/node_modules/@cerbos/cerbos-linux-x64/cerbos-linux-x64");
 
     private CerbosServer(Process process, string grpc, string http)
     {
@@ -24,7 +25,16 @@ internal sealed class CerbosServer : IAsyncDisposable
 
     private string Http { get; }
 
-    public static async Task<CerbosServer> StartAsync(string executable, string folder, int rules)
+    /// <summary>Says how to install it when it is not there.</summary>
+    public static async Task<bool> IsInstalledAsync()
+    {
+        if (File.Exists(Executable))
+            return true;
+        await Console.Error.WriteLineAsync($"{Executable} is not there; from the root of the repository run: npm ci --prefix tests/ZeroTrust.Pdp.Benchmarks/peers");
+        return false;
+    }
+
+    public static async Task<CerbosServer> StartAsync(string folder, int rules)
     {
         string policies = Directory.CreateDirectory(Path.Combine(folder, "cerbos")).FullName;
         foreach ((string file, string text) in PeerPolicies.Cerbos(rules))
@@ -39,7 +49,7 @@ internal sealed class CerbosServer : IAsyncDisposable
             audit: {enabled: false}
 
             """);
-        Process process = Process.Start(new ProcessStartInfo(executable)
+        Process process = Process.Start(new ProcessStartInfo(Executable)
         {
             UseShellExecute = false,
             RedirectStandardError = true,
@@ -53,13 +63,20 @@ internal sealed class CerbosServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The effect that it answers <see cref="PeerRequest.CerbosJson"/> with.</summary>
-    public async Task<string?> DecideAsync()
+    /// <summary>The effects that it answers, resource by resource and action by action.</summary>
+    public async Task<string[]> DecideAsync(JsonObject request)
     {
         using var client = new HttpClient();
-        using HttpResponseMessage response = await client.PostAsJsonAsync(new Uri($"http://{Http}/api/check/resources"), PeerRequest.CerbosJson());
+        using HttpResponseMessage response = await client.PostAsJsonAsync(new Uri($"http://{Http}/api/check/resources"), request);
         JsonNode? answer = await response.Content.ReadFromJsonAsync<JsonNode>();
-        return (string?)answer?["results"]?[0]?["actions"]?["read"];
+        var effects = new List<string>();
+        for (int i = 0; i < request["resources"]!.AsArray().Count; i++)
+        {
+            foreach (JsonNode? action in request["resources"]![i]!["actions"]!.AsArray())
+                effects.Add((string?)answer?["results"]?[i]?["actions"]?[(string)action!] ?? "none");
+        }
+
+        return [.. effects];
     }
 
     public async ValueTask DisposeAsync()

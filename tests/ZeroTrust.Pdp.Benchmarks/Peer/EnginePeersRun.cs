@@ -23,18 +23,11 @@ internal static class EnginePeersRun
     private const int Requests = 20_000;
     private const long Target = 100_000_000;
     private static readonly string Folder = Path.GetFullPath("tests/ZeroTrust.Pdp.Benchmarks/peers");
-    private static readonly string Cerbos = Path.Combine(Folder, "node_modules/@cerbos/cerbos-linux-x64/cerbos-linux-x64");
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!await OwnServer.IsPublishedAsync())
+        if (!await OwnServer.IsPublishedAsync() || !await CerbosServer.IsInstalledAsync())
             return 1;
-        if (!File.Exists(Cerbos))
-        {
-            await Console.Error.WriteLineAsync($"the peers are not in {Folder}; from the root of the repository run: npm ci --prefix tests/ZeroTrust.Pdp.Benchmarks/peers");
-            return 1;
-        }
-
         int[] sizes = args.Length > 0 ? [.. args.Select(static size => int.Parse(size, CultureInfo.InvariantCulture))] : [8, 800, 8_000, 40_000];
         await Console.Out.WriteLineAsync(
             """
@@ -101,29 +94,31 @@ internal static class EnginePeersRun
         string cerbosBody = Path.Combine(folder, "cerbos.bin");
         await File.WriteAllBytesAsync(ownBody, SampleRequest.Frame(PeerRequest.Grpc()));
         await File.WriteAllBytesAsync(cerbosBody, SampleRequest.Frame(PeerRequest.CerbosGrpc()));
-        using Process own = await OwnServer.StartAsync(folder, address, PeerPolicies.Own(size));
+        await OwnServer.WritePoliciesAsync(folder, PeerPolicies.Own(size));
+        using Process own = await OwnServer.StartAsync(folder, address);
         try
         {
-            await using CerbosServer cerbos = await CerbosServer.StartAsync(Cerbos, folder, size);
+            await using CerbosServer cerbos = await CerbosServer.StartAsync(folder, size);
 
             // A fast wrong answer must not win.
             using (GrpcChannel channel = GrpcChannel.ForAddress($"http://{address}"))
             {
                 DecideResponse answer = await new PolicyDecisionPoint.PolicyDecisionPointClient(channel).DecideAsync(PeerRequest.Grpc());
-                if (answer.Effect != V1.Effect.Allow || await cerbos.DecideAsync() is not "EFFECT_ALLOW")
-                    throw new InvalidOperationException($"the request is answered {answer.Effect} here and {await cerbos.DecideAsync()} there");
+                string[] there = await cerbos.DecideAsync(PeerRequest.CerbosJson());
+                if (answer.Effect != V1.Effect.Allow || there is not ["EFFECT_ALLOW"])
+                    throw new InvalidOperationException($"the request is answered {answer.Effect} here and {string.Join(' ', there)} there");
             }
 
             var rates = new List<(double Own, double Cerbos)>();
             var times = new List<(double Own, double Cerbos)>();
             for (int round = -WarmUps; round < Rounds; round++)
             {
-                (double ownRate, double ownTime) = await H2Load.RunAsync(address, "/zerotrust.pdp.v1.PolicyDecisionPoint/Decide", ownBody, Requests, own);
-                (double cerbosRate, double cerbosTime) = await H2Load.RunAsync(cerbos.Grpc, "/cerbos.svc.v1.CerbosService/CheckResources", cerbosBody, Requests, cerbos.Process);
+                LoadResult here = await H2Load.SaturateAsync(address, "/zerotrust.pdp.v1.PolicyDecisionPoint/Decide", ownBody, Requests, own);
+                LoadResult there = await H2Load.SaturateAsync(cerbos.Grpc, "/cerbos.svc.v1.CerbosService/CheckResources", cerbosBody, Requests, cerbos.Process);
                 if (round < 0)
                     continue;
-                rates.Add((ownRate, cerbosRate));
-                times.Add((ownTime, cerbosTime));
+                rates.Add((here.Rate, there.Rate));
+                times.Add((here.Cpu, there.Cpu));
             }
 
             return string.Create(CultureInfo.InvariantCulture, $"""

@@ -56,18 +56,15 @@ internal static class PeerPolicies
         for (int first = 0; first < rules; first += RulesPerType)
         {
             string type = TypeName(first);
-            yield return ($"{type}.yaml", $$$$"""
-                apiVersion: api.cerbos.dev/v1
-                resourcePolicy:
-                  resource: {{{{type}}}}
-                  version: default
-                  rules:
-                  - {actions: [read], effect: EFFECT_ALLOW, roles: [{{{{type}}}}-readers], condition: {match: {expr: R.attr.region == P.attr.region}}}
-                  - {actions: [read, write], effect: EFFECT_ALLOW, roles: ["*"], condition: {match: {expr: R.attr.owner == P.id}}}
-                  - {actions: [read], effect: EFFECT_ALLOW, roles: [{{{{type}}}}-auditors], condition: {match: {expr: 'P.attr.region in ["DE", "FR", "NL"]'}}}
-                  - {actions: ["*"], effect: EFFECT_DENY, roles: ["*"], condition: {match: {expr: P.attr.suspended}}}
-
-                """);
+            string[] lines =
+            [
+                $"{{actions: [read], effect: EFFECT_ALLOW, roles: [{type}-readers], condition: {{match: {{expr: R.attr.region == P.attr.region}}}}}}",
+                "{actions: [read, write], effect: EFFECT_ALLOW, roles: [\"*\"], condition: {match: {expr: R.attr.owner == P.id}}}",
+                $"{{actions: [read], effect: EFFECT_ALLOW, roles: [{type}-auditors], condition: {{match: {{expr: 'P.attr.region in [\"DE\", \"FR\", \"NL\"]'}}}}}}",
+                "{actions: [\"*\"], effect: EFFECT_DENY, roles: [\"*\"], condition: {match: {expr: P.attr.suspended}}}",
+            ];
+            string text = $"apiVersion: api.cerbos.dev/v1\nresourcePolicy:\n  resource: {type}\n  version: default\n  rules:\n";
+            yield return ($"{type}.yaml", text + string.Concat(lines.Take(rules - first).Select(static line => $"  - {line}\n")));
         }
     }
 

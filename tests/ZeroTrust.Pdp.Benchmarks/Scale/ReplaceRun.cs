@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ZeroTrust.Pdp.Benchmarks.Support;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -29,7 +30,7 @@ internal sealed class ReplaceRun
         _published = _current.Snapshot!;
     }
 
-    public static void Run(ScaleTable table, DecisionRequest[] requests, int policies, int tenants)
+    public static void Run(BarTable table, DecisionRequest[] requests, int policies, int tenants)
     {
         var run = new ReplaceRun(requests, policies);
         var quiet = new List<double>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZeroTrust.Cel;
+using ZeroTrust.Pdp.Benchmarks.Support;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
@@ -23,7 +24,7 @@ internal static class ScaleRun
     {
         if (part == "replace")
         {
-            var alone = new ScaleTable();
+            var alone = new BarTable();
             Replace(alone);
             return alone.Conclude();
         }
@@ -56,7 +57,7 @@ internal static class ScaleRun
             }
         }
 
-        var table = new ScaleTable();
+        var table = new BarTable();
         for (int i = 0; i < Sizes.Length; i++)
             table.Add($"Decide, {Sizes[i]} policies, p50", Median(decide[i]), "ns", Sizes[i] == 800 ? 1_000 : null);
         table.Add("Decide, 40000 : 800 policies", Median(decide[3]) / Median(decide[1]), "×", 1.5, "f2");
@@ -72,7 +73,7 @@ internal static class ScaleRun
         return table.Conclude();
     }
 
-    private static void Replace(ScaleTable table) => ReplaceRun.Run(table, Requests(Sizes[3]), Sizes[3], (Sizes[3] / 8) - 1);
+    private static void Replace(BarTable table) => ReplaceRun.Run(table, Requests(Sizes[3]), Sizes[3], (Sizes[3] / 8) - 1);
 
     private static DecisionRequest[] Requests(int size)
     {
