@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ZeroTrust.Grpc.Tests.Interop;
+
+/// <summary>The interop suite of gRPC: clients of others against our server. <c>cacheable_unary</c>, which is optional, is left out.</summary>
+[TestFixture(ForeignProcess.Python)]
+[TestFixture(ForeignProcess.Node)]
+[CancelAfter(120_000)]
+internal sealed class ForeignClientTests(string language)
+{
+    private GrpcHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await GrpcHost.StartAsync(
+        services: services => services.AddSingleton<TestServiceImpl>(),
+        map: app =>
+        {
+            app.Use(next => http => RequestTap.InvokeAsync(http, next));
+            app.MapGrpcService<TestServiceImpl>();
+        });
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [TestCase("empty_unary")]
+    [TestCase("large_unary")]
+    [TestCase("client_streaming")]
+    [TestCase("server_streaming")]
+    [TestCase("ping_pong")]
+    [TestCase("empty_stream")]
+    [TestCase("custom_metadata")]
+    [TestCase("status_code_and_message")]
+    [TestCase("special_status_message")]
+    [TestCase("unimplemented_method")]
+    [TestCase("unimplemented_service")]
+    [TestCase("cancel_after_begin")]
+    [TestCase("cancel_after_first_response")]
+    [TestCase("timeout_on_sleeping_server")]
+    public async Task Case_OfTheSuite_Holds(string name)
+    {
+        await ForeignProcess.RunCaseAsync(language, _host.Address.Port, name);
+        Assert.That(_host.Errors(), Is.Empty);
+    }
+}
