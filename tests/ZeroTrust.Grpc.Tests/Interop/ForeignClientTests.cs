@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace ZeroTrust.Grpc.Tests.Interop;
 
 /// <summary>The interop suite of gRPC: clients of others against our server. <c>cacheable_unary</c>, which is optional, is left out.</summary>
@@ -9,19 +6,13 @@ namespace ZeroTrust.Grpc.Tests.Interop;
 [CancelAfter(120_000)]
 internal sealed class ForeignClientTests(string language)
 {
-    private GrpcHost _host = null!;
+    private InteropServer _server = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _host = await GrpcHost.StartAsync(
-        services: services => services.AddSingleton<TestServiceImpl>(),
-        map: app =>
-        {
-            app.Use(next => http => RequestTap.InvokeAsync(http, next));
-            app.MapGrpcService<TestServiceImpl>();
-        });
+    public async Task StartAsync() => _server = await InteropServer.StartAsync(InteropServer.Ours);
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _host.DisposeAsync();
+    public async Task StopAsync() => await _server.DisposeAsync();
 
     [TestCase("empty_unary")]
     [TestCase("large_unary")]
@@ -39,7 +30,7 @@ internal sealed class ForeignClientTests(string language)
     [TestCase("timeout_on_sleeping_server")]
     public async Task Case_OfTheSuite_Holds(string name)
     {
-        await ForeignProcess.RunCaseAsync(language, _host.Address.Port, name);
-        Assert.That(_host.Errors(), Is.Empty);
+        await ForeignProcess.RunCaseAsync(language, _server.Port, name);
+        Assert.That(_server.Errors, Is.Empty);
     }
 }
