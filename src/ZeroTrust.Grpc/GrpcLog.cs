@@ -28,4 +28,7 @@ internal static partial class GrpcLog
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Debug, Message = "the call of `{Method}` failed with status {StatusCode}")]
     public static partial void ClientCallFailed(ILogger logger, string method, Core.StatusCode statusCode, Exception? exception);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Debug, Message = "the call of `{Method}` failed with status {StatusCode} after {Attempts} attempts, and is tried again after {Delay}")]
+    public static partial void ClientCallRetried(ILogger logger, string method, Core.StatusCode statusCode, int attempts, TimeSpan delay);
 }

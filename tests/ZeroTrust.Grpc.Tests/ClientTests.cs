@@ -361,19 +361,6 @@ internal sealed class ClientTests
     }
 
     [Test]
-    public async Task CallCredentials_OverPlainText_AreSentOnlyWhenAllowed([Values(false, true)] bool allowed)
-    {
-        using GrpcChannel channel = _host.NewChannel(new GrpcChannelOptions { UnsafeUseInsecureChannelCallCredentials = allowed });
-        CallCredentials credentials = CallCredentials.FromInterceptor((context, metadata) =>
-        {
-            metadata.Add("x-token", context.MethodName);
-            return Task.CompletedTask;
-        });
-        await new Echo.EchoClient(channel).SayAsync(new Text { Value = "metadata" }, new CallOptions().WithCredentials(credentials));
-        Assert.That(_host.Echo.Seen["metadata"], Is.EqualTo(allowed ? "x-token=Say" : ""));
-    }
-
-    [Test]
     public async Task WithHost_NamesTheAuthority()
     {
         Text answer = await _client.WithHost("other.example").SayAsync(new Text { Value = "peer" });

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
+using Grpc.Internal;
 using Grpc.Net.Client.Internal;
+using Grpc.Net.Compression;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,7 +13,9 @@ namespace Grpc.Net.Client;
 /// </summary>
 public sealed class GrpcChannel : ChannelBase, IDisposable
 {
-    private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MethodPlan> _plans = new(StringComparer.Ordinal);
+    private readonly RetryPlans _retryPlans;
+    private readonly Random _random;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly HttpMessageInvoker _invoker;
     private readonly bool _ownsInvoker;
@@ -33,6 +37,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         MaxSendMessageSize = options.MaxSendMessageSize ?? int.MaxValue;
         MaxReceiveMessageSize = options.MaxReceiveMessageSize ?? int.MaxValue;
         ThrowOperationCanceledOnCancellation = options.ThrowOperationCanceledOnCancellation;
+        Codecs = new ClientCodecs((IEnumerable<ICompressionProvider>?)options.CompressionProviders ?? MessageCodec.Defaults);
+        _retryPlans = new RetryPlans(options.ServiceConfig, options.MaxRetryAttempts);
+        _random = options.Random ?? new Random();
+        RetryBudget = new RetryBudget(options.MaxRetryBufferSize ?? long.MaxValue, options.MaxRetryBufferPerCallSize ?? long.MaxValue);
+        RetryThrottle = options.ServiceConfig?.RetryThrottling is { } throttling ? new RetryThrottle(throttling) : null;
+        ShutdownToken = _shutdown.Token;
         TimeProvider = options.TimeProvider ?? TimeProvider.System;
         Logger = (ILogger?)options.LoggerFactory?.CreateLogger("Grpc.Net.Client") ?? NullLogger.Instance;
         (_invoker, _ownsInvoker) = MakeInvoker(options);
@@ -57,7 +67,13 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     internal HttpMessageInvoker Invoker => _invoker;
 
     /// <summary>Fires when the channel is disposed.</summary>
-    internal CancellationToken ShutdownToken => _shutdown.Token;
+    internal CancellationToken ShutdownToken { get; }
+
+    internal ClientCodecs Codecs { get; }
+
+    internal RetryBudget RetryBudget { get; }
+
+    internal RetryThrottle? RetryThrottle { get; }
 
     /// <summary>Creates a channel with default settings.</summary>
     /// <param name="address">The address: <c>http://host:port</c> for plain HTTP/2, <c>https://host:port</c> for TLS.</param>
@@ -109,7 +125,17 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         _shutdown.Dispose();
     }
 
-    internal Uri UriOf(IMethod method) => _uris.GetOrAdd(method.FullName, static (path, address) => new Uri(address, path), Address);
+    internal MethodPlan PlanOf(IMethod method) =>
+        _plans.TryGetValue(method.FullName, out MethodPlan? plan)
+            ? plan
+            : _plans.GetOrAdd(method.FullName, new MethodPlan(new Uri(Address, method.FullName), _retryPlans.Find(method)));
+
+    internal double NextRandom()
+    {
+        // Instances of Random are not thread-safe.
+        lock (_random)
+            return _random.NextDouble();
+    }
 
     internal void CheckUsable() => ObjectDisposedException.ThrowIf(_disposed != 0, this);
 

@@ -9,6 +9,9 @@ internal static class GrpcFields
     public const string Timeout = "grpc-timeout";
     public const string Encoding = "grpc-encoding";
     public const string AcceptEncoding = "grpc-accept-encoding";
+    public const string PreviousAttempts = "grpc-previous-rpc-attempts";
+    public const string RetryPushback = "grpc-retry-pushback-ms";
+    public const string UserAgent = "grpc-csharp-zerotrust/0.1.0";
     public const string Identity = "identity";
 
     /// <summary>Metadata by which an application asks for a codec for what it sends in one call; it does not travel.</summary>

@@ -5,7 +5,7 @@ using Grpc.Internal;
 namespace Grpc.Net.Client.Internal;
 
 /// <summary>The requests of a streaming call.</summary>
-internal sealed class RequestStreamWriter<TRequest, TResponse>(GrpcCall<TRequest, TResponse> call, StreamingContent content, Action<TRequest, SerializationContext> serializer, int maxSize) : IClientStreamWriter<TRequest>
+internal sealed class RequestStreamWriter<TRequest, TResponse>(GrpcCall<TRequest, TResponse> call, StreamingContent content, RequestFraming<TRequest> framing, MessageCodec? codec) : IClientStreamWriter<TRequest>
     where TRequest : class
     where TResponse : class
 {
@@ -30,14 +30,13 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(GrpcCall<TRequest
             call.ThrowIfFinished();
             await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((GrpcCall<TRequest, TResponse>)state!).Cancel(), call);
 
-            bool torn = false;
             _buffer.ResetWrittenCount();
-            MessageSerializationContext.Write(_buffer, message, serializer, maxSize, codec: null, ref torn);
+            framing.Write(_buffer, message, codec, WriteOptions);
             try
             {
-                Stream stream = await content.StreamAsync.WaitAsync(call.Token);
+                Stream stream = await content.GetStreamAsync(call.Token);
                 await stream.WriteAsync(_buffer.WrittenMemory, call.Token);
-                if (((WriteOptions ?? call.Options.WriteOptions)?.Flags & WriteFlags.BufferHint) != WriteFlags.BufferHint)
+                if (!framing.MayWait(WriteOptions))
                     await stream.FlushAsync(call.Token);
             }
             catch (Exception exception)

@@ -2,13 +2,17 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Grpc.Internal;
+using Grpc.Net.Compression;
 
 namespace Grpc.Net.Client.Internal;
 
 /// <summary>Cuts the body of a response into messages. For one reader at a time.</summary>
-internal sealed class ResponseMessageReader(Stream stream, int maxSize, string? encoding) : IDisposable
+internal sealed class ResponseMessageReader(Stream stream, int maxSize, string? encoding, ICompressionProvider? codec) : IDisposable
 {
     private const int FirstSize = 1024;
+
+    // Up to this much is made room for because a prefix says so; beyond it, only as the bytes come.
+    private const int TrustedSize = 1024 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _start;
@@ -23,14 +27,14 @@ internal sealed class ResponseMessageReader(Stream stream, int maxSize, string? 
         while (true)
         {
             int needed = MessageFrame.PrefixSize;
-            if (TryReadPrefix(out int length))
+            if (TryReadPrefix(out int length, out bool compressed))
             {
                 needed += length;
                 if (_end - _start >= needed)
-                    return Take(length, deserializer);
+                    return Take(length, compressed, deserializer);
             }
 
-            MakeRoom(needed);
+            MakeRoom(Math.Min(needed, Math.Max(TrustedSize, (int)Math.Min(2L * (_end - _start), Array.MaxLength))));
             int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             if (read == 0)
                 return _start == _end ? null : throw new RpcException(new Status(StatusCode.Internal, "the response ended inside a message"));
@@ -47,16 +51,17 @@ internal sealed class ResponseMessageReader(Stream stream, int maxSize, string? 
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    private bool TryReadPrefix(out int length)
+    private bool TryReadPrefix(out int length, out bool compressed)
     {
         length = 0;
+        compressed = false;
         if (!MessageFrame.TryReadPrefix(new ReadOnlySequence<byte>(_buffer, _start, _end - _start), out byte flag, out uint declared))
             return false;
         if (flag > 1)
             throw new RpcException(new Status(StatusCode.Internal, "the response message has an unknown flag"));
-        if (flag == 1)
+        compressed = flag == 1;
+        if (compressed && codec is null)
         {
-            // The seam of message compression: a codec would be looked up here.
             throw new RpcException(new Status(StatusCode.Internal, encoding is null or GrpcFields.Identity
                 ? "the response message is compressed, but the response names no encoding"
                 : "the message encoding of the response is not supported"));
@@ -68,14 +73,14 @@ internal sealed class ResponseMessageReader(Stream stream, int maxSize, string? 
         return true;
     }
 
-    private T Take<T>(int length, Func<DeserializationContext, T> deserializer)
+    private T Take<T>(int length, bool compressed, Func<DeserializationContext, T> deserializer)
         where T : class
     {
         var payload = new ReadOnlySequence<byte>(_buffer, _start + MessageFrame.PrefixSize, length);
         _start += MessageFrame.PrefixSize + length;
         try
         {
-            return MessageDeserializationContext.Read(payload, deserializer)
+            return (compressed ? CompressedPayload.Read(payload, codec!, maxSize, deserializer) : MessageDeserializationContext.Read(payload, deserializer))
                 ?? throw new RpcException(new Status(StatusCode.Internal, "the response message cannot be parsed"));
         }
         catch (Exception exception) when (exception is not RpcException)

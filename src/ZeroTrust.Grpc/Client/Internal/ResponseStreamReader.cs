@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Grpc.Net.Client.Internal;
 
 /// <summary>The responses of a streaming call.</summary>
-internal sealed class ResponseStreamReader<TRequest, TResponse>(GrpcCall<TRequest, TResponse> call) : IAsyncStreamReader<TResponse>
+internal sealed class ResponseStreamReader<TRequest, TResponse>(IClientCall<TRequest, TResponse> call) : IAsyncStreamReader<TResponse>
     where TRequest : class
     where TResponse : class
 {
@@ -24,7 +24,7 @@ internal sealed class ResponseStreamReader<TRequest, TResponse>(GrpcCall<TReques
                 return (_current = await call.ReadNextAsync()) is not null;
 
             // A cancelled read leaves the body in an unknown place, so it cancels the call.
-            await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((GrpcCall<TRequest, TResponse>)state!).Cancel(), call);
+            await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((IClientCall<TRequest, TResponse>)state!).Cancel(), call);
             return (_current = await call.ReadNextAsync()) is not null;
         }
         finally
