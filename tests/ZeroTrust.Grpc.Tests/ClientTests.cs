@@ -326,6 +326,19 @@ internal sealed class ClientTests
     public async Task Reset_ByTheServer_IsMapped(int code, StatusCode expected) =>
         Assert.That(await StatusOfOdd("reset" + code), Is.EqualTo(expected));
 
+    [TestCase(1, StatusCode.Internal)]
+    [TestCase(8, StatusCode.Cancelled)]
+    [TestCase(11, StatusCode.ResourceExhausted)]
+    [TestCase(12, StatusCode.PermissionDenied)]
+    public async Task Reset_WhileRequestsAreStillToCome_IsMapped(int code, StatusCode expected)
+    {
+        Marshaller<Text> marshaller = Marshallers.Create(text => Google.Protobuf.MessageExtensions.ToByteArray(text), Text.Parser.ParseFrom);
+        var method = new Method<Text, Text>(MethodType.DuplexStreaming, "odd", "early" + code, marshaller, marshaller);
+        using AsyncDuplexStreamingCall<Text, Text> call = _host.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
+        Assert.That(exception!.StatusCode, Is.EqualTo(expected));
+    }
+
     [TestCase("nostatus", StatusCode.Unknown)]
     [TestCase("badstatus", StatusCode.Unknown)]
     [TestCase("status99", (StatusCode)99)]
@@ -382,6 +395,12 @@ internal sealed class ClientTests
 
     private static void MapOddServers(WebApplication app) => app.MapPost("/odd/{kind}", async (HttpContext http, string kind) =>
     {
+        if (kind.StartsWith("early", StringComparison.Ordinal))
+        {
+            http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(int.Parse(kind.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture));
+            return;
+        }
+
         await http.Request.Body.CopyToAsync(Stream.Null);
         HttpResponse response = http.Response;
         if (kind.StartsWith("http", StringComparison.Ordinal))

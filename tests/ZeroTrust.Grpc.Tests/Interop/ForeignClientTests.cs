@@ -33,4 +33,23 @@ internal sealed class ForeignClientTests(string language)
         await ForeignProcess.RunCaseAsync(language, _server.Port, name);
         Assert.That(_server.Errors, Is.Empty);
     }
+
+    [TestCase("client_compressed_unary", new[] { false, true, false }, new[] { false, false })]
+    [TestCase("client_deflated_unary", new[] { true }, new[] { false })]
+    [TestCase("client_compressed_streaming", new[] { false, true, false }, new[] { true })]
+    [TestCase("server_compressed_unary", new[] { false, false }, new[] { true, false })]
+    [TestCase("server_compressed_streaming", new[] { false }, new[] { true, false })]
+    public async Task CompressedCase_OfTheSuite_HoldsOnTheWire(string name, bool[] requests, bool[] responses)
+    {
+        // grpcio cannot choose by message, so it sends a stream either whole or not compressed.
+        bool whole = language == ForeignProcess.Python && name == "client_compressed_streaming";
+        await using var tap = new WireTap(_server.Port);
+        await ForeignProcess.RunCaseAsync(language, tap.Port, name);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tap.Requests, Is.EquivalentTo(whole ? [false, true, true] : requests));
+            Assert.That(tap.Responses, Is.EqualTo(responses));
+            Assert.That(_server.Errors, Is.Empty);
+        }
+    }
 }

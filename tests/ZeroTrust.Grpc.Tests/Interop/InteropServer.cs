@@ -32,8 +32,9 @@ internal sealed class InteropServer : IAsyncDisposable
         }
 
         GrpcHost host = await GrpcHost.StartAsync(
-            services: services => services.AddSingleton<TestServiceImpl>(),
-            map: app =>
+            options => options.ResponseCompressionAlgorithm = "gzip",
+            services => services.AddSingleton<TestServiceImpl>(),
+            app =>
             {
                 app.Use(next => http => RequestTap.InvokeAsync(http, next));
                 app.MapGrpcService<TestServiceImpl>();

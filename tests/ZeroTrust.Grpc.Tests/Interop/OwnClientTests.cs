@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
 using Grpc.Testing;
 
 namespace ZeroTrust.Grpc.Tests.Interop;
@@ -188,6 +189,127 @@ internal sealed class OwnClientTests(string kind)
         RpcException? ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
         Assert.That(ended!.StatusCode, Is.EqualTo(StatusCode.DeadlineExceeded));
     }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    public async Task ClientCompressedUnary(string codec)
+    {
+        await using var tap = new WireTap(_server.Port);
+        using GrpcChannel channel = Open(tap);
+        var client = new TestService.TestServiceClient(channel);
+        SimpleRequest claim = Large();
+        claim.ExpectCompressed = new BoolValue { Value = true };
+        if (kind == InteropServer.Ours)
+        {
+            RpcException? probe = await Assert.ThrowsAsync<RpcException>(async () => await client.UnaryCallAsync(claim, deadline: Deadline()));
+            Assert.That(probe!.StatusCode, Is.EqualTo(StatusCode.InvalidArgument));
+        }
+
+        CheckPayload((await client.UnaryCallAsync(claim, Coded(codec), Deadline())).Payload, 314159);
+        claim.ExpectCompressed = new BoolValue { Value = false };
+        CheckPayload((await client.UnaryCallAsync(claim, new CallOptions(Coded(codec), Deadline(), writeOptions: Plain))).Payload, 314159);
+        CheckPayload((await client.UnaryCallAsync(claim, deadline: Deadline())).Payload, 314159);
+        Assert.That(tap.Requests, Is.EqualTo(kind == InteropServer.Ours ? [false, true, false, false] : new[] { true, false, false }));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    public async Task ClientCompressedStreaming(string codec)
+    {
+        await using var tap = new WireTap(_server.Port);
+        using GrpcChannel channel = Open(tap);
+        var client = new TestService.TestServiceClient(channel);
+        if (kind == InteropServer.Ours)
+        {
+            using AsyncClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> probe = client.StreamingInputCall(deadline: Deadline());
+            await probe.RequestStream.WriteAsync(Claiming(27182, compressed: true));
+            RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await probe);
+            Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.InvalidArgument));
+        }
+
+        using AsyncClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call = client.StreamingInputCall(Coded(codec), Deadline());
+        await call.RequestStream.WriteAsync(Claiming(27182, compressed: true));
+        call.RequestStream.WriteOptions = Plain;
+        await call.RequestStream.WriteAsync(Claiming(45904, compressed: false));
+        await call.RequestStream.CompleteAsync();
+        Assert.That((await call).AggregatedPayloadSize, Is.EqualTo(73086));
+        Assert.That(tap.Requests, Is.EqualTo(kind == InteropServer.Ours ? [false, true, false] : new[] { true, false }));
+    }
+
+    [Test]
+    public async Task ServerCompressedUnary()
+    {
+        await using var tap = new WireTap(_server.Port);
+        using GrpcChannel channel = Open(tap);
+        var client = new TestService.TestServiceClient(channel);
+        foreach (bool compressed in new[] { true, false })
+        {
+            SimpleRequest request = Large();
+            request.ResponseCompressed = new BoolValue { Value = compressed };
+            CheckPayload((await client.UnaryCallAsync(request, deadline: Deadline())).Payload, 314159);
+        }
+
+        Assert.That(tap.Responses, Is.EqualTo(new[] { true, false }));
+    }
+
+    [Test]
+    public async Task ServerCompressedStreaming()
+    {
+        await using var tap = new WireTap(_server.Port);
+        using GrpcChannel channel = Open(tap);
+        StreamingOutputCallRequest request = Asking([31415, 92653]);
+        request.ResponseParameters[0].Compressed = new BoolValue { Value = true };
+        request.ResponseParameters[1].Compressed = new BoolValue { Value = false };
+        using AsyncServerStreamingCall<StreamingOutputCallResponse> call = new TestService.TestServiceClient(channel).StreamingOutputCall(request, deadline: Deadline());
+        foreach (int size in new[] { 31415, 92653 })
+        {
+            Assert.That(await call.ResponseStream.MoveNext(), Is.True);
+            CheckPayload(call.ResponseStream.Current.Payload, size);
+        }
+
+        Assert.That(await call.ResponseStream.MoveNext(), Is.False);
+        Assert.That(tap.Responses, Is.EqualTo(new[] { true, false }));
+    }
+
+    [Test]
+    public async Task StatusDetails_OfTheServer_AreInTheTrailers()
+    {
+        byte[] details = [8, 5, 18, 4, 103, 111, 110, 101, 0xFF];
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await _client.UnaryCallAsync(
+            new SimpleRequest { ResponseStatus = new EchoStatus { Code = 5, Message = "gone" } }, new Metadata { { "x-details-bin", details } }, Deadline()));
+        Assert.That(exception!.Status, Is.EqualTo(new Status(StatusCode.NotFound, "gone")));
+        Assert.That(exception.Trailers.GetValueBytes("grpc-status-details-bin"), Is.EqualTo(details));
+    }
+
+    [Test]
+    public async Task FailedAttempts_AreRetried_UntilTheServerAnswers()
+    {
+        var policy = new RetryPolicy { MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(1), MaxBackoff = TimeSpan.FromMilliseconds(1), BackoffMultiplier = 1, RetryableStatusCodes = { StatusCode.Unavailable } };
+        var config = new ServiceConfig { MethodConfigs = { new MethodConfig { Names = { MethodName.Default }, RetryPolicy = policy } } };
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_server.Port}", new GrpcChannelOptions { ServiceConfig = config });
+        var client = new TestService.TestServiceClient(channel);
+
+        using AsyncUnaryCall<SimpleResponse> unary = client.UnaryCallAsync(Large(), new Metadata { { "x-fail-attempts", "3" } }, Deadline());
+        CheckPayload((await unary).Payload, 314159);
+        Assert.That((await unary.ResponseHeadersAsync).GetValue("grpc-previous-rpc-attempts"), Is.EqualTo("3"));
+
+        using AsyncDuplexStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> duplex = client.FullDuplexCall(new Metadata { { "x-fail-attempts", "2" } }, Deadline());
+        await ExchangeAsync(duplex, 27182, 31415);
+        await ExchangeAsync(duplex, 8, 9);
+        await duplex.RequestStream.CompleteAsync();
+        Assert.That(await duplex.ResponseStream.MoveNext(), Is.False);
+
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await client.UnaryCallAsync(Large(), new Metadata { { "x-fail-attempts", "4" } }, Deadline()));
+        Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Unavailable));
+    }
+
+    private static WriteOptions Plain => new(WriteFlags.NoCompress);
+
+    private static GrpcChannel Open(WireTap tap) => GrpcChannel.ForAddress($"http://127.0.0.1:{tap.Port}");
+
+    private static Metadata Coded(string codec) => new() { { "grpc-internal-encoding-request", codec } };
+
+    private static StreamingInputCallRequest Claiming(int size, bool compressed) => new() { Payload = MakePayload(size), ExpectCompressed = new BoolValue { Value = compressed } };
 
     private static DateTime Deadline() => DateTime.UtcNow.AddSeconds(60);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Testing;
@@ -94,6 +95,12 @@ internal sealed class TestServiceImpl : TestService.TestServiceBase
 
     private static async Task EchoMetadataAsync(ServerCallContext context)
     {
+        // Two additions to the suite: attempts that fail, and status details.
+        int attempts = int.Parse(context.RequestHeaders.GetValue("grpc-previous-rpc-attempts") ?? "0", CultureInfo.InvariantCulture);
+        if (attempts < int.Parse(context.RequestHeaders.GetValue("x-fail-attempts") ?? "0", CultureInfo.InvariantCulture))
+            throw new RpcException(new Status(StatusCode.Unavailable, "this attempt is to fail"));
+        if (context.RequestHeaders.GetValueBytes("x-details-bin") is { } details)
+            context.ResponseTrailers.Add("grpc-status-details-bin", details);
         if (context.RequestHeaders.Get(EchoTrailing) is { } trailing)
             context.ResponseTrailers.Add(trailing);
         if (context.RequestHeaders.Get(EchoInitial) is { } initial)

@@ -86,6 +86,14 @@ class Cases:
         requests = [self.m.StreamingInputCallRequest(payload=self.m.payload(size)) for size, _ in REQUESTS]
         equal(self.upload()(iter(requests), timeout=LIMIT).aggregated_payload_size, 74922)
 
+    def client_compressed_streaming(self):
+        """The case of the suite but for its second message, which grpcio cannot leave uncompressed."""
+        claim = [self.m.StreamingInputCallRequest(payload=self.m.payload(size), expect_compressed=self.m.bool(True)) for size in (27182, 45904)]
+        error = fails(lambda: self.upload()(iter(claim[:1]), timeout=LIMIT, compression=grpc.Compression.NoCompression))
+        equal(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        answer = self.upload()(iter(claim), timeout=LIMIT, compression=grpc.Compression.Gzip)
+        equal(answer.aggregated_payload_size, 73086)
+
     def server_streaming(self):
         self.check_download([31415, 9, 2653, 58979])
 

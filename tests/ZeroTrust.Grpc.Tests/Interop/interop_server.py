@@ -23,8 +23,11 @@ class Service:
         self.m = messages
 
     def begin(self, context):
-        """Echoes the metadata that the suite wants back, and the status details that our own cases send."""
+        """Echoes the metadata that the suite wants back; in addition, fails attempts and sends status details when asked to."""
         sent = context.invocation_metadata()
+        counts = {k: int(v) for k, v in sent if k in ("grpc-previous-rpc-attempts", "x-fail-attempts")}
+        if counts.get("grpc-previous-rpc-attempts", 0) < counts.get("x-fail-attempts", 0):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "this attempt is to fail")
         context.set_compression(grpc.Compression.Gzip)
         context.set_trailing_metadata([(k, v) for k, v in sent if k == TRAILING] + [(DETAILS, v) for k, v in sent if k == "x-details-bin"])
         context.send_initial_metadata([(k, v) for k, v in sent if k == INITIAL])

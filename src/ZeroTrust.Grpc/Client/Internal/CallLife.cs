@@ -110,8 +110,10 @@ internal abstract class CallLife : IDisposable
     {
         if (exception is RpcException rpc)
             return new CallOutcome(rpc.Status);
-        Status status = exception is OperationCanceledException ? new Status(StatusCode.Cancelled, "the call was cancelled", exception) : StatusMapping.FromException(exception);
-        return status.StatusCode == StatusCode.Cancelled && IsExpired() ? DeadlineExceeded() : new CallOutcome(status);
+        // What breaks after the deadline breaks because of it, whichever side noticed first.
+        if (IsExpired())
+            return DeadlineExceeded();
+        return new CallOutcome(exception is OperationCanceledException ? new Status(StatusCode.Cancelled, "the call was cancelled", exception) : StatusMapping.FromException(exception));
     }
 
     /// <summary>Takes back a success whose answer turned out not to be one.</summary>

@@ -25,7 +25,8 @@ internal sealed class StreamingContent : HttpContent
         // The headers must reach the server although no message follows yet.
         await stream.FlushAsync(cancellationToken);
         Open(stream);
-        await _end.Task.WaitAsync(cancellationToken);
+        // Given up, the transport knows better why: a failure here would stand before its own.
+        await _end.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -41,6 +41,10 @@ internal sealed class RetryContent : HttpContent
                 _buffer.MarkSent(frame);
             }
         }
+        catch (OperationCanceledException) when (!_attempt.IsCancellationRequested)
+        {
+            // The transport gave the stream up, and knows better why.
+        }
         finally
         {
             _ended.TrySetResult();
