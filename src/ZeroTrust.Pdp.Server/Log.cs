@@ -4,8 +4,8 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory, 1900 TLS; an id is never used again. Nothing that a client sent is written at
-/// Information or above.
+/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory, 1900 TLS, 2000 callers; an id is never used again. Nothing that a
+/// client sent is written at Information or above, but for who it is, once that has been verified.
 /// </summary>
 internal static partial class Log
 {
@@ -137,4 +137,13 @@ internal static partial class Log
 
     [LoggerMessage(1910, LogLevel.Warning, "calls of {SpiffeId} over a connection from before are refused, and it is asked to close: {Reason}")]
     public static partial void PeerEnded(ILogger logger, string spiffeId, string reason);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Rpc} is refused to {Caller} at {Peer} ({Reason}): {Detail}")]
+    public static partial void CallRefused(ILogger logger, string rpc, string caller, string peer, string reason, string detail);
+
+    [LoggerMessage(2002, LogLevel.Information, "{Policies} policies of the bootstrap file {File} say who may use the PDP")]
+    public static partial void BootstrapActive(ILogger logger, int policies, string file);
+
+    [LoggerMessage(2003, LogLevel.Error, "the bootstrap file cannot be used, so the policies before stay: {Problem}")]
+    public static partial void BootstrapUnusable(ILogger logger, string problem);
 }

@@ -140,6 +140,7 @@ public sealed class PdpServer : IAsyncDisposable
         {
             app.LoadTls();
             app.LoadTrust();
+            app.LoadCallers();
             await app.LoadControlsAsync(cancellationToken);
             await app.LoadInventoryAsync(cancellationToken);
             await app.LoadPoliciesAsync(cancellationToken);
@@ -168,6 +169,7 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddControls();
         builder.AddInventory(settings);
         builder.AddDecisions(settings);
+        builder.AddCallers(settings);
         builder.AddExternalAuthorization(settings);
         builder.AddGrpcServices(settings);
         builder.AddHealth();

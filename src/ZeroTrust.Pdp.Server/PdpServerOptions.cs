@@ -78,6 +78,18 @@ public sealed class PdpServerOptions
     public string? Inventory { get; set; }
 
     /// <summary>
+    /// File of policy documents about the PDP itself (resource types `pdp.rpc` and `pdp.enforcement-point`) that lets the first
+    /// administrators in; it is followed, and comes before the policies that answer. Null or empty: none.
+    /// </summary>
+    public string? CallerBootstrap { get; set; }
+
+    /// <summary>
+    /// What callers on this machine without a credential may do: `free`, everything; `policy`, what policies allow to subjects of type
+    /// `local`.
+    /// </summary>
+    public string LocalCallers { get; set; } = "free";
+
+    /// <summary>
     /// Of how many subjects the history is remembered at most, for the algorithm `contextual`, at about 0.7 KiB each: 0 (none)
     /// to 10,000,000. It is kept beside <see cref="Data"/> (`FILE.history`): read at the start, written at the end.
     /// </summary>

@@ -95,7 +95,7 @@ internal sealed class AnalyzedSet
     /// <summary>Whether a policy can fit requests for an action on a type of resource, as far as targets and condition tell without more.</summary>
     public bool MayHold(CompiledPolicy policy, string action, string resourceType)
     {
-        if (Idle.Contains(policy) || !Fits(policy.TargetDefinition.Actions, action) || !Fits(policy.TargetDefinition.ResourceTypes, resourceType))
+        if (Idle.Contains(policy) || !Fits(policy.TargetDefinition.Actions, action) || !new ResourceTypeMatcher(policy.TargetDefinition.ResourceTypes).Matches(resourceType))
             return false;
         return policy.When is not { } condition || Request(null, action, resourceType).TruthOf(condition.Program) is null or CelTruth.True;
     }

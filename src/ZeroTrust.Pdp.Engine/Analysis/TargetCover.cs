@@ -8,7 +8,7 @@ namespace ZeroTrust.Pdp.Engine.Analysis;
 internal static class TargetCover
 {
     public static bool Covers(TargetDefinition wide, TargetDefinition narrow) =>
-        Covers(wide.ResourceTypes, narrow.ResourceTypes)
+        ResourceTypeMatcher.Covers(wide.ResourceTypes, narrow.ResourceTypes)
         && Covers(wide.Actions, narrow.Actions)
         && Covers(wide.ResourceIds, narrow.ResourceIds)
         && Covers(wide.SubjectTypes, narrow.SubjectTypes)

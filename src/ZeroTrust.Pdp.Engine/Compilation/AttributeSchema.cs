@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Attributes;
 using ZeroTrust.Pdp.Engine.Decisions;
@@ -59,6 +60,8 @@ internal sealed class AttributeSchema
     /// <summary>Reports types and actions in the targets of a policy that are not declared.</summary>
     public void Check(PolicyDefinition policy, DiagnosticBag diagnostics)
     {
+        if (CheckReserved(policy, diagnostics))
+            return;
         if (_subjects.Targets.Count == 0 && _resources.Targets.Count == 0 && _actions.Targets.Count == 0)
             return;
         MappingNode? spec = policy.Source.Spec?.Node;
@@ -66,6 +69,39 @@ internal sealed class AttributeSchema
         Check((spec?.Find("subjects") as MappingNode)?.Find("types"), "subject type", _subjects, document, diagnostics);
         Check((spec?.Find("resources") as MappingNode)?.Find("types"), "resource type", _resources, document, diagnostics);
         Check(spec?.Find("actions"), "action", _actions, document, diagnostics);
+    }
+
+    /// <summary>What the PDP itself is made of, and who calls it, is not for a schema to declare.</summary>
+    /// <returns>Whether the policy is about nothing else.</returns>
+    private static bool CheckReserved(PolicyDefinition policy, DiagnosticBag diagnostics)
+    {
+        ImmutableArray<string> types = policy.Targets.ResourceTypes;
+        if (!types.Any(ReservedTypes.IsReserved))
+            return false;
+        MappingNode? spec = policy.Source.Spec?.Node;
+        string document = policy.Source.Root.Document;
+        bool only = ReservedTypes.AreReserved(types);
+        IEnumerable<ScalarNode> named = Targets((spec?.Find("resources") as MappingNode)?.Find("types"));
+        CheckReserved(named.Where(static type => ReservedTypes.IsReserved(type.Value)), "resource type of the PDP", ReservedTypes.All, document, diagnostics);
+        if (!only)
+            return false;
+        CheckReserved(Targets((spec?.Find("subjects") as MappingNode)?.Find("types")), "type of caller", ReservedTypes.Subjects, document, diagnostics);
+        CheckReserved(Targets(spec?.Find("actions")), "action on the PDP", ReservedTypes.Actions, document, diagnostics);
+        return true;
+    }
+
+    private static IEnumerable<ScalarNode> Targets(YamlNode? list) => (list as SequenceNode)?.Items.OfType<ScalarNode>() ?? [];
+
+    private static void CheckReserved(IEnumerable<ScalarNode> targets, string what, ImmutableArray<string> known, string document, DiagnosticBag diagnostics)
+    {
+        foreach (ScalarNode target in targets)
+        {
+            if (known.Any(name => StringMatcher.Covers(target.Value, name)))
+                continue;
+            diagnostics.Error(
+                DiagnosticCodes.UndeclaredTarget, target, $"there is no {what} `{FieldReader.Shorten(target.Value)}`",
+                Suggestion.For(target.Value, known) ?? $"there are {FieldReader.Enumerate([.. known])}", document);
+        }
     }
 
     /// <summary>Reports subject types in the conditions of an access level that are not declared.</summary>
@@ -149,15 +185,15 @@ internal sealed class AttributeSchema
 
     private void Check(YamlNode? list, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
     {
-        if (list is not SequenceNode sequence)
-            return;
-        foreach (ScalarNode target in sequence.Items.OfType<ScalarNode>())
+        foreach (ScalarNode target in Targets(list))
             Check(target, what, entity, document, diagnostics);
     }
 
     private void Check(ScalarNode target, string what, EntityAttributes entity, string document, DiagnosticBag diagnostics)
     {
         if (entity.Targets.Count == 0 || entity.Targets.Any(declared => StringMatcher.Covers(target.Value, declared)))
+            return;
+        if (ReferenceEquals(entity, _resources) && ReservedTypes.All.Contains(target.Value))
             return;
         // Looking for a near name takes as long as there are names, so only the first mistakes get one.
         diagnostics.Error(

@@ -48,6 +48,9 @@ public sealed class PolicySnapshot
     /// <summary>How many documents it was compiled from.</summary>
     public int DocumentCount => _documents.Documents.Length;
 
+    /// <summary>Whether every policy is about the PDP itself: who may use it, and as what.</summary>
+    public bool IsAboutThePdpAlone => Policies.All(static policy => ReservedTypes.AreReserved(policy.TargetDefinition.ResourceTypes));
+
     /// <summary>Whether a document of kind `Application` is among them: then a request that no route maps is of no known resource.</summary>
     public bool HasApplications => Routes.ApplicationCount > 0;
 
@@ -117,6 +120,11 @@ public sealed class PolicySnapshot
         return Routes.Map(host, method, path);
     }
 
-    internal CompiledTrustProfile? ProfileFor(string resourceType) =>
-        _profiles.TryGetValue(resourceType, out CompiledTrustProfile? profile) ? profile : _defaultProfile;
+    /// <summary>What the PDP itself is made of is served by a profile that names it, never by the default: its factors may be unavailable or fail.</summary>
+    internal CompiledTrustProfile? ProfileFor(string resourceType)
+    {
+        if (_profiles.TryGetValue(resourceType, out CompiledTrustProfile? profile))
+            return profile;
+        return ReservedTypes.IsReserved(resourceType) ? null : _defaultProfile;
+    }
 }

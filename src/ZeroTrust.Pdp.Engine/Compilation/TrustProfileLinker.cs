@@ -28,6 +28,8 @@ internal sealed class TrustProfileLinker
     /// <summary>The half-life of the histories of subjects; null when no profile looks at them.</summary>
     public CelDuration? HalfLife { get; private init; }
 
+    private const string NameReserved = "name the type in the `resources` of a `TrustProfile`: one without `resources` does not serve the PDP itself";
+
     public static TrustProfileLinker Link(
         List<TrustProfileDefinition> definitions,
         ExpressionScope scope,
@@ -77,22 +79,24 @@ internal sealed class TrustProfileLinker
     /// <summary>A policy that asks for trust where none is assessed could never allow.</summary>
     public void CheckServed(PolicyDefinition policy, DiagnosticBag diagnostics)
     {
-        if (Default is not null)
+        ImmutableArray<string> types = policy.Targets.ResourceTypes;
+        bool hasDefault = Default is not null && !ReservedTypes.AreReserved(types);
+        bool open = types.IsEmpty || types.Any(static type => type.EndsWith('*'));
+        bool all = hasDefault ? types.Where(ReservedTypes.IsReserved).All(ByResourceType.ContainsKey) : !open && types.All(ByResourceType.ContainsKey);
+        if (all)
             return;
         string document = policy.Source.Root.Document;
-        ImmutableArray<string> types = policy.Targets.ResourceTypes;
-        bool open = types.IsEmpty || types.Any(static type => type.EndsWith('*'));
-        if (ByResourceType.Count == 0 || (!types.IsEmpty && !types.Any(ServesSome)))
+        if (!hasDefault && (ByResourceType.Count == 0 || (!types.IsEmpty && !types.Any(ServesSome))))
         {
             diagnostics.Error(
                 DiagnosticCodes.NoProfileServes, policy.TrustNode!, "no trust profile serves the resources of this policy, so it could never allow",
-                "add a `TrustProfile`, or remove `require.trust`", document);
+                types.Any(ReservedTypes.IsReserved) ? NameReserved : "add a `TrustProfile`, or remove `require.trust`", document);
         }
-        else if (open || !types.All(ByResourceType.ContainsKey))
+        else
         {
             diagnostics.Warning(
                 DiagnosticCodes.NoProfileServes, policy.TrustNode!, "no trust profile serves some resources of this policy, so it never allows them",
-                "add a `TrustProfile` without `resources`, which serves all others", document);
+                types.Any(ReservedTypes.IsReserved) ? NameReserved : "add a `TrustProfile` without `resources`, which serves all others", document);
         }
     }
 

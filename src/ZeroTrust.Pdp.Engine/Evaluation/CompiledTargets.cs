@@ -8,7 +8,7 @@ namespace ZeroTrust.Pdp.Engine.Evaluation;
 internal sealed class CompiledTargets(TargetDefinition definition)
 {
     private readonly StringMatcher? _actions = StringMatcher.Of(definition.Actions);
-    private readonly StringMatcher? _resourceTypes = StringMatcher.Of(definition.ResourceTypes);
+    private readonly ResourceTypeMatcher _resourceTypes = new(definition.ResourceTypes);
     private readonly StringMatcher? _resourceIds = StringMatcher.Of(definition.ResourceIds);
     private readonly StringMatcher? _subjectTypes = StringMatcher.Of(definition.SubjectTypes);
     private readonly StringMatcher? _subjectIds = StringMatcher.Of(definition.SubjectIds);
@@ -23,7 +23,7 @@ internal sealed class CompiledTargets(TargetDefinition definition)
     /// <summary>The first target that does not fit, by the name of its field; null when all fit, or may as far as the groups are known.</summary>
     public string? FirstMismatch(DecisionRequest request)
     {
-        if (_resourceTypes is not null && !_resourceTypes.Matches(request.Resource.ResourceType))
+        if (!_resourceTypes.Matches(request.Resource.ResourceType))
             return "resources.types";
         if (_actions is not null && !_actions.Matches(request.Action.Name))
             return "actions";

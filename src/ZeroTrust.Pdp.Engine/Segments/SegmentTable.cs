@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Engine.Evaluation;
 
 namespace ZeroTrust.Pdp.Engine.Segments;
 
@@ -84,7 +85,8 @@ internal sealed class SegmentTable
                 destination.Fault = AttributeFault.Unusable("resource.properties.segment", name, "the name of a segment");
         }
 
-        _resources.Find(resource.ResourceType, resource.Id, destination.Candidates);
+        if (!ReservedTypes.IsReserved(resource.ResourceType))
+            _resources.Find(resource.ResourceType, resource.Id, destination.Candidates);
         var labels = new LabelReading(resource.Properties, "labels", "resource.properties.labels");
         bool isWorkload = resource.ResourceType == WorkloadType
             ? AddWorkload(destination.Workload = resource.Id, "resource.id", destination)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Revisions;
+using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.Policies;
 
@@ -17,7 +18,7 @@ internal sealed class PolicyAdminService(
     PolicySourceMode mode,
     ILogger<PolicyAdminService> logger) : V1.PolicyAdmin.PolicyAdminBase
 {
-    private const int MaxAuthorLength = 256;
+    private const int MaxKindLength = 256;
     private const int MaxMessageLength = 4096;
     private const int MaxFileNameLength = 512;
 
@@ -26,6 +27,7 @@ internal sealed class PolicyAdminService(
 
     public override Task<V1.ApplyPoliciesResponse> ApplyPolicies(V1.ApplyPoliciesRequest request, ServerCallContext context)
     {
+        request.Author = CallerFeature.ActorIn(context, "author", request.Author);
         ApplyCommand command = ToCommand(request);
         if (!command.DryRun)
             RefuseWhileFollowing();
@@ -141,7 +143,6 @@ internal sealed class PolicyAdminService(
             InvalidRequest.Throw("remove", "goes with APPLY_MODE_MERGE only");
         if (request.HasBaseRevision)
             CheckNotNegative(request.BaseRevision, "base_revision");
-        InvalidRequest.CheckLength(string.Empty, "author", request.Author, MaxAuthorLength);
         InvalidRequest.CheckLength(string.Empty, "message", request.Message, MaxMessageLength);
         var removed = new DocumentKey[request.Remove.Count];
         for (int i = 0; i < removed.Length; i++)
@@ -184,7 +185,7 @@ internal sealed class PolicyAdminService(
 
     private static DocumentKey ToKey(V1.DocumentRef reference, string prefix)
     {
-        InvalidRequest.CheckRequired(prefix, "kind", reference.Kind, MaxAuthorLength);
+        InvalidRequest.CheckRequired(prefix, "kind", reference.Kind, MaxKindLength);
         InvalidRequest.CheckRequired(prefix, "name", reference.Name, MaxFileNameLength);
         return new DocumentKey(reference.Kind, reference.Name);
     }

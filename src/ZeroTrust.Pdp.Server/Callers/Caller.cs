@@ -31,6 +31,14 @@ internal sealed record Caller(CallerKind Kind, string Id)
     /// <summary>When the credential ends; null: it does not.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>The id that policies know it by: the SPIFFE ID, or `iss`, `#` and `sub`. Null for a caller without a credential.</summary>
+    public string? SubjectId => Kind switch
+    {
+        CallerKind.Workload => Id,
+        CallerKind.Token => Issuer + "#" + Id,
+        _ => null,
+    };
+
     /// <summary>What logs and messages call it.</summary>
     public string Name => Kind switch
     {

@@ -27,6 +27,8 @@ internal sealed class OptionBinding
             Text(nameof(PdpServerOptions.StepUpAcrValues), static (o, text) => o.StepUpAcrValues = text),
             Text(nameof(PdpServerOptions.TrustAlgorithms), static (o, text) => o.TrustAlgorithms = text),
             new OptionBinding(nameof(PdpServerOptions.HistorySubjects), SetHistorySubjects),
+            Text(nameof(PdpServerOptions.CallerBootstrap), static (o, text) => o.CallerBootstrap = text),
+            Text(nameof(PdpServerOptions.LocalCallers), static (o, text) => o.LocalCallers = text),
             Text(nameof(PdpServerOptions.OtlpEndpoint), static (o, text) => o.OtlpEndpoint = text, "OTEL_EXPORTER_OTLP_ENDPOINT"),
             Text(nameof(PdpServerOptions.LogFormat), static (o, text) => o.LogFormat = text),
             Text(nameof(PdpServerOptions.LogLevel), static (o, text) => o.LogLevel = text),

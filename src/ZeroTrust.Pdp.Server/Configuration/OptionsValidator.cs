@@ -38,6 +38,11 @@ internal static class OptionsValidator
             problems.Add(new OptionProblem(nameof(options.TrustAlgorithms), mistake));
         if (options.HistorySubjects is < 0 or > MostHistorySubjects)
             problems.Add(new OptionProblem(nameof(options.HistorySubjects), "must lie between 0 and 10000000"));
+        string? bootstrap = string.IsNullOrEmpty(options.CallerBootstrap) ? null : options.CallerBootstrap;
+        if (bootstrap is not null && !File.Exists(bootstrap))
+            problems.Add(new OptionProblem(nameof(options.CallerBootstrap), $"the file `{bootstrap}` does not exist"));
+        if (options.LocalCallers is not ("free" or "policy"))
+            problems.Add(new OptionProblem(nameof(options.LocalCallers), $"`{options.LocalCallers}` is not a choice; choose `free` or `policy`"));
         Uri? otlp = Otlp(options, problems);
         bool json = options.LogFormat.Equals("json", StringComparison.OrdinalIgnoreCase);
         if (!json && !options.LogFormat.Equals("text", StringComparison.OrdinalIgnoreCase))
@@ -63,6 +68,8 @@ internal static class OptionsValidator
             StepUpAcrValues = acrValues,
             TrustAlgorithms = plugins,
             HistorySubjects = options.HistorySubjects,
+            CallerBootstrap = bootstrap,
+            LocalCallersAreFree = options.LocalCallers == "free",
             OtlpEndpoint = otlp,
             LogAsJson = json,
             LogLevel = level,

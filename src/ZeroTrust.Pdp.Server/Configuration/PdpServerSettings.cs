@@ -45,6 +45,12 @@ internal sealed record PdpServerSettings
     /// <summary>Of how many subjects the history is remembered; 0: of none.</summary>
     public required int HistorySubjects { get; init; }
 
+    /// <summary>The file that lets the first administrators in, or null.</summary>
+    public required string? CallerBootstrap { get; init; }
+
+    /// <summary>Whether callers on this machine may do everything without a credential.</summary>
+    public required bool LocalCallersAreFree { get; init; }
+
     /// <summary>The collector, or null.</summary>
     public required Uri? OtlpEndpoint { get; init; }
 

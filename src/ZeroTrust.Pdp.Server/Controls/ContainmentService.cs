@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using ZeroTrust.Pdp.Engine.Containment;
+using ZeroTrust.Pdp.Server.Callers;
 
 namespace ZeroTrust.Pdp.Server.Controls;
 
@@ -9,6 +10,7 @@ internal sealed class ContainmentService(ControlCalls calls) : V1.Containment.Co
 {
     public override async Task<V1.AddQuarantineResponse> AddQuarantine(V1.AddQuarantineRequest request, ServerCallContext context)
     {
+        request.CreatedBy = CallerFeature.ActorIn(context, "created_by", request.CreatedBy);
         Quarantine quarantine = ControlRequests.ToQuarantine(request, calls.NewId(), calls.Clock);
         ControlRecord<Quarantine> added = await calls.GuardAsync(control => control.AddAsync(quarantine, context.CancellationToken));
         return new V1.AddQuarantineResponse { Quarantine = ControlMapper.Map(added) };
@@ -16,6 +18,7 @@ internal sealed class ContainmentService(ControlCalls calls) : V1.Containment.Co
 
     public override async Task<V1.LiftQuarantineResponse> LiftQuarantine(V1.LiftQuarantineRequest request, ServerCallContext context)
     {
+        request.LiftedBy = CallerFeature.ActorIn(context, "lifted_by", request.LiftedBy);
         ControlRequests.CheckEnding(request.Id, "lifted_by", request.LiftedBy, request.Reason);
         ControlRecord<Quarantine> lifted = await calls.EndAsync(
             control => control.LiftAsync(request.Id, request.LiftedBy, request.Reason, context.CancellationToken), "quarantine");

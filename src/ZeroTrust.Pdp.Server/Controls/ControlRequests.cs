@@ -11,7 +11,10 @@ internal static class ControlRequests
     private const int MaxTypeLength = 256;
     private const int MaxIdLength = 1024;
     private const int MaxNameLength = 256;
-    private const int MaxActorLength = 256;
+
+    // What a request states, 256 at most, and the id of the caller.
+    private const int MaxActorLength = 4096;
+
     private const int MaxReasonLength = 1024;
     private const int MaxSpiffeLength = 2048;
     private const string SpiffeScheme = "spiffe://";

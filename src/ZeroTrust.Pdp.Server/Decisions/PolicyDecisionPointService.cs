@@ -6,6 +6,7 @@ using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Wire;
 
@@ -30,14 +31,14 @@ internal sealed class PolicyDecisionPointService(
         if (call.Message is { } message)
             return Decide(message, context);
         PolicySnapshot snapshot = CurrentSnapshot(call.MinRevision);
-        return Task.FromResult(DecideOne(snapshot, call));
+        return Task.FromResult(DecideOne(snapshot, call, CallerFeature.AssertingIn(context)));
     }
 
     public override Task<V1.DecideResponse> Decide(V1.DecideRequest request, ServerCallContext context)
     {
         RequestMapper.CheckMinRevision(request.MinRevision, string.Empty);
         PolicySnapshot snapshot = CurrentSnapshot(request.MinRevision);
-        return Task.FromResult(DecideOne(snapshot, request));
+        return Task.FromResult(DecideOne(snapshot, request, CallerFeature.AssertingIn(context)));
     }
 
     public override Task<V1.DecideBatchResponse> DecideBatch(V1.DecideBatchRequest request, ServerCallContext context)
@@ -53,7 +54,7 @@ internal sealed class PolicyDecisionPointService(
         }
 
         PolicySnapshot snapshot = CurrentSnapshot(BatchMinRevision(request));
-        return Task.FromResult(DecideItems(snapshot, request));
+        return Task.FromResult(DecideItems(snapshot, request, CallerFeature.AssertingIn(context)));
     }
 
     public override Task<V1.ExplainResponse> Explain(V1.ExplainRequest request, ServerCallContext context)
@@ -71,7 +72,7 @@ internal sealed class PolicyDecisionPointService(
         {
             id = ids.Next();
             CelTimestamp instant = RequestMapper.StatedTime(asked.Context, "request.") ?? clock.Now;
-            DecisionRequest mapped = ExplainRequestMapper.Map(request, snapshot, id, instant, out MappedRequest? route);
+            DecisionRequest mapped = ExplainRequestMapper.Map(request, snapshot, id, instant, out MappedRequest? route) with { Caller = CallerFeature.AssertingIn(context) };
             Explanation explanation = request.Counterfactual
                 ? decisions.ExplainWithCounterfactual(snapshot, mapped, context.CancellationToken)
                 : decisions.Explain(snapshot, mapped);
@@ -84,14 +85,14 @@ internal sealed class PolicyDecisionPointService(
         }
     }
 
-    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, V1.DecideRequest request)
+    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, V1.DecideRequest request, string? caller)
     {
         Guid id = Guid.Empty;
         try
         {
             id = ids.Next();
             CelTimestamp instant = Instant(RequestMapper.StatedTime(request.Context, string.Empty), clock.Now, string.Empty);
-            DecisionRequest mapped = Map(request, id, instant, string.Empty);
+            DecisionRequest mapped = Map(request, id, instant, string.Empty, caller);
             return ResponseMapper.Map(decisions.Decide(snapshot, mapped));
         }
         catch (Exception exception) when (exception is not RpcException)
@@ -100,13 +101,13 @@ internal sealed class PolicyDecisionPointService(
         }
     }
 
-    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, DecideCall call)
+    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, DecideCall call, string? caller)
     {
         Guid id = Guid.Empty;
         try
         {
             id = ids.Next();
-            return ResponseMapper.Map(decisions.Decide(snapshot, call.ToRequest(id, clock.Now)));
+            return ResponseMapper.Map(decisions.Decide(snapshot, call.ToRequest(id, clock.Now, caller)));
         }
         catch (Exception exception) when (exception is not RpcException)
         {
@@ -114,7 +115,7 @@ internal sealed class PolicyDecisionPointService(
         }
     }
 
-    private V1.DecideBatchResponse DecideItems(PolicySnapshot snapshot, V1.DecideBatchRequest request)
+    private V1.DecideBatchResponse DecideItems(PolicySnapshot snapshot, V1.DecideBatchRequest request, string? caller)
     {
         RepeatedField<V1.DecideRequest> items = request.Items;
         var response = new V1.DecideBatchResponse();
@@ -125,7 +126,7 @@ internal sealed class PolicyDecisionPointService(
             CelTimestamp instant = BatchInstant(request);
             var mapped = new DecisionRequest[items.Count];
             for (int i = 0; i < mapped.Length; i++)
-                mapped[i] = MapItem(items[i], request.Defaults, i, instant);
+                mapped[i] = MapItem(items[i], request.Defaults, i, instant, caller);
             foreach (Decision decision in decisions.DecideAll(snapshot, mapped))
                 response.Results.Add(ResponseMapper.Map(decision));
         }
@@ -138,7 +139,7 @@ internal sealed class PolicyDecisionPointService(
         return response;
     }
 
-    private static DecisionRequest Map(V1.DecideRequest request, Guid id, CelTimestamp instant, string prefix) => new()
+    private static DecisionRequest Map(V1.DecideRequest request, Guid id, CelTimestamp instant, string prefix, string? caller) => new()
     {
         DecisionId = id,
         Time = instant,
@@ -147,14 +148,15 @@ internal sealed class PolicyDecisionPointService(
         Action = RequestMapper.Action(request.Action, prefix),
         Resource = RequestMapper.Resource(request.Resource, prefix),
         Context = RequestMapper.Context(request.Context, instant, prefix),
+        Caller = caller,
     };
 
-    private DecisionRequest MapItem(V1.DecideRequest item, V1.DecideRequest? defaults, int index, CelTimestamp instant)
+    private DecisionRequest MapItem(V1.DecideRequest item, V1.DecideRequest? defaults, int index, CelTimestamp instant, string? caller)
     {
         // A well-formed item costs no path: the mapping is run again, with the path, only to name the malformed field.
         try
         {
-            return Map(Merge(item, defaults), ids.Next(), instant, string.Empty);
+            return Map(Merge(item, defaults), ids.Next(), instant, string.Empty, caller);
         }
         catch (RpcException)
         {

@@ -2,6 +2,7 @@ using Envoy.Service.Auth.V3;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Telemetry;
@@ -30,9 +31,11 @@ internal sealed class AuthorizationService(
     /// <summary>Reason of a denial because no policy revision has been loaded yet.</summary>
     public const string NotLoadedReason = "policy_not_loaded";
 
-    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) => Task.FromResult(Check(request));
+    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) => Task.FromResult(Check(request, CallerFeature.AssertingIn(context)));
 
-    public CheckResponse Check(CheckRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Who asserts the attributes, if that is known.</param>
+    public CheckResponse Check(CheckRequest request, string? caller = null)
     {
         PolicySnapshot? snapshot = runtime.Current;
         Guid id = Guid.Empty;
@@ -49,7 +52,7 @@ internal sealed class AuthorizationService(
                 return Refuse(id, MalformedReason, snapshot.Revision);
             }
 
-            return responses.Map(decisions.Decide(snapshot, mapped));
+            return responses.Map(decisions.Decide(snapshot, caller is null ? mapped : mapped with { Caller = caller }));
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Pdp.Server.Admin;
+using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Configuration;
 using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
@@ -27,14 +28,16 @@ internal static class GrpcFeature
         services.AddSingleton<HealthServiceImpl>();
     }
 
+    /// <summary>Maps every service behind the gate, but for health: a balancer has no credential, and it tells nothing but that the server serves.</summary>
     public static void MapGrpcServices(this WebApplication app)
     {
-        app.MapGrpcService<PolicyDecisionPointService>();
-        app.MapGrpcService<PolicyAdminService>();
-        app.MapGrpcService<ContainmentService>();
-        app.MapGrpcService<GrantService>();
-        app.MapGrpcService<AuthorizationService>();
+        CallerGate gate = app.Services.GetRequiredService<CallerGate>();
+        app.MapGrpcService<PolicyDecisionPointService>().Guard(gate);
+        app.MapGrpcService<PolicyAdminService>().Guard(gate);
+        app.MapGrpcService<ContainmentService>().Guard(gate);
+        app.MapGrpcService<GrantService>().Guard(gate);
+        app.MapGrpcService<AuthorizationService>().Guard(gate);
+        app.MapGrpcReflectionService().Guard(gate);
         app.MapGrpcService<HealthServiceImpl>();
-        app.MapGrpcReflectionService();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class PdpMetrics
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _loadFailures;
     private readonly Counter<long> _breakGlass;
+    private readonly Counter<long> _refusedCalls;
 
     public PdpMetrics(
         IMeterFactory factory, PolicyRuntime runtime, ControlRuntime controls, InventoryRuntime inventory, SubjectHistory? history = null, TrustPlugins? plugins = null)
@@ -34,6 +35,7 @@ internal sealed class PdpMetrics
             });
         _loadFailures = meter.CreateCounter<long>("pdp.policy.load.failures", "{failure}", "Policy changes that could not be loaded, by source.");
         _breakGlass = meter.CreateCounter<long>("pdp.decisions.break_glass", "{decision}", "Decisions for which a subject passed a quarantine by break-glass, by effect.");
+        _refusedCalls = meter.CreateCounter<long>("pdp.calls.refused", "{call}", "Calls that did not reach their RPC, by RPC and reason.");
         meter.CreateObservableGauge("pdp.quarantine.count", () => controls.QuarantineCount, "{quarantine}", "Quarantines that have not ended.");
         meter.CreateObservableGauge("pdp.grant.count", () => controls.GrantCount, "{grant}", "Grants that have not ended.");
         meter.CreateObservableGauge("pdp.policy.revision", () => runtime.Current?.Revision ?? 0, "{revision}", "The policy revision that answers; 0 before the first.");
@@ -65,7 +67,11 @@ internal sealed class PdpMetrics
         new KeyValuePair<string, object?>("pdp.decision.effect", Effect.Deny.ToText()),
         new KeyValuePair<string, object?>("pdp.decision.reason", reason));
 
+    /// <summary>Counts a call that did not reach its RPC.</summary>
+    public void CallRefused(string rpc, string reason) => _refusedCalls.Add(
+        1, new KeyValuePair<string, object?>("rpc.method", rpc), new KeyValuePair<string, object?>("pdp.refusal", reason));
+
     /// <summary>Counts a change that could not be loaded.</summary>
-    /// <param name="source">`folder`, `store` or `inventory`.</param>
+    /// <param name="source">`folder`, `store`, `inventory` or `bootstrap`.</param>
     public void LoadFailed(string source) => _loadFailures.Add(1, new KeyValuePair<string, object?>("pdp.policy.source", source));
 }

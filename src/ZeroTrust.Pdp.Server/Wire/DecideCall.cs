@@ -33,7 +33,7 @@ internal sealed class DecideCall
     public long MinRevision { get; init; }
 
     /// <summary>The tuple, decided at an instant.</summary>
-    public DecisionRequest ToRequest(Guid id, CelTimestamp instant) => new()
+    public DecisionRequest ToRequest(Guid id, CelTimestamp instant, string? caller = null) => new()
     {
         DecisionId = id,
         Time = instant,
@@ -42,5 +42,6 @@ internal sealed class DecideCall
         Action = Action!,
         Resource = Resource!,
         Context = new ContextEntity(instant, Ip, ContextProperties, SourceWorkload),
+        Caller = caller,
     };
 }

@@ -29,7 +29,7 @@ internal sealed partial class World
     {
         if (_attributeRandom is null)
             return request;
-        bool isServed = _factors.Count > 0 && (_servedType is null || _servedType == request.Resource.ResourceType);
+        bool isServed = IsServed(request);
         SubjectEntity subject = request.Subject;
         CelValue groups = Believe(
             request, isServed, EntityKind.Subject, subject.SubjectType, subject.Id, "", Given.Value(subject.Groups.ToArray()), subject.GroupsOrigin)!.Value;

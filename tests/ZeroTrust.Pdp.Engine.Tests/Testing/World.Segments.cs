@@ -203,7 +203,7 @@ internal sealed partial class World
         }
 
         public bool HasResource(ResourceEntity resource) =>
-            (Types is not null || Ids is not null)
+            (Types is not null || Ids is not null) && resource.ResourceType != Reserved
             && (Types is null || Types.Any(type => type == "d*" ? resource.ResourceType.StartsWith('d') : type == resource.ResourceType))
             && (Ids is null || Ids.Any(id => id == "2*" ? resource.Id.StartsWith('2') : id == resource.Id));
 

@@ -15,6 +15,7 @@ internal sealed partial class World
 
     private static readonly string[] Groups = ["staff", "admins", "guests"];
     private static readonly string[] Types = ["doc", "db", "vm"];
+    private const string Reserved = "pdp.rpc";
     private static readonly string[] Actions = ["read", "write"];
 
     private readonly Random _random;
@@ -80,7 +81,7 @@ internal sealed partial class World
         bool allow = _random.Next(4) != 0;
         var policy = new PolicyModel(
             name, allow, _random.Next(6) == 0,
-            Some(Groups), Some(Actions), Some(Types),
+            Some(Groups), Some(Actions), WithReserved(Some(Types)),
             _random.Next(3) == 0 ? null : Any(3, _definitions.Count, _factors.Count > 0),
             allow && _levels.Count > 0 && _random.Next(3) == 0 ? _random.Next(_levels.Count) : null,
             allow && _factors.Count > 0 && _random.Next(3) == 0 ? _random.Next(101) : null,
@@ -91,6 +92,13 @@ internal sealed partial class World
         // Trust where none is assessed would be refused.
         return _servedType is not null && policy.Types?.Contains(_servedType) == false ? policy with { Trust = null } : policy;
     }
+
+    /// <summary>Whether the trust profile serves the resource of a request.</summary>
+    private bool IsServed(DecisionRequest request) =>
+        _factors.Count > 0 && (_servedType is null ? request.Resource.ResourceType != Reserved : request.Resource.ResourceType == _servedType);
+
+    // What the PDP itself is made of is named beside other types, or by nobody.
+    private string[]? WithReserved(string[]? types) => types is not null && _controlRandom.Next(4) == 0 ? [.. types, Reserved] : types;
 
     public List<string> Render(IEnumerable<PolicyModel> policies, IEnumerable<SegmentModel>? segments = null)
     {
@@ -142,7 +150,7 @@ internal sealed partial class World
         string usedDevice = _random.Next(6) == 0 ? "phone-1" : "laptop-1";
         return WithOrigins(WithEnds(Given.Request(
             now, ip: ip, deviceId: usedDevice, context: AnyPlace(), resourceProperties: sensitivity is null ? null : new Dictionary<string, object?> { ["sensitivity"] = sensitivity }, groups: Some(Groups) ?? [], properties: subject, device: device, noDevice: _random.Next(5) == 0,
-            action: Actions[_random.Next(2)], resourceType: Types[_random.Next(3)])));
+            action: Actions[_random.Next(2)], resourceType: _controlRandom.Next(8) == 0 ? Reserved : Types[_random.Next(3)])));
     }
 
     /// <summary>The answer by the letter of the plan.</summary>
@@ -305,7 +313,7 @@ internal sealed partial class World
         public bool Fits(DecisionRequest request) =>
             (Groups is null || request.Subject.GroupsFault is not null || request.Subject.Groups.Any(Groups.Contains))
             && (Actions is null || Actions.Contains(request.Action.Name))
-            && (Types is null || Types.Contains(request.Resource.ResourceType))
+            && (Types is null ? request.Resource.ResourceType != Reserved : Types.Contains(request.Resource.ResourceType))
             && (IsNeverValid || ((NotBefore is not { } from || request.Time >= from) && (NotAfter is not { } until || request.Time < until)));
 
         // Such a window would be refused, so it is not written.
@@ -437,7 +445,7 @@ internal sealed partial class World
         {
             World = world;
             Request = request;
-            if (world._factors.Count == 0 || (world._servedType is not null && world._servedType != request.Resource.ResourceType))
+            if (!world.IsServed(request))
                 return;
             _penalty = world._history?.Penalty(world._past, request) ?? 0;
             double[] values = [.. world._factors.Select(factor => factor.Value(this))];

@@ -22,10 +22,10 @@ internal sealed class ContainedDecisionTests
     public async Task Decide_Quarantined_DeniesAtTheNextCallAndTellsTheSubjectNothing()
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
-        V1.DecideResponse before = await pieces.Service.Decide(Requests.Decide("read"), null!);
+        V1.DecideResponse before = await pieces.Service.Decide(Requests.Decide("read"), ServiceCall.Local);
         pieces.Controls.Publish(new ControlState(1, [Alice], []));
-        V1.DecideResponse after = await pieces.Service.Decide(Requests.Decide("read"), null!);
-        V1.ExplainResponse explained = await pieces.Service.Explain(new V1.ExplainRequest { Request = Requests.Decide("read") }, null!);
+        V1.DecideResponse after = await pieces.Service.Decide(Requests.Decide("read"), ServiceCall.Local);
+        V1.ExplainResponse explained = await pieces.Service.Explain(new V1.ExplainRequest { Request = Requests.Decide("read") }, ServiceCall.Local);
 
         Assert.That(before.Effect, Is.EqualTo(V1.Effect.Allow));
         Assert.That((after.Effect, after.Reason, after.BreakGlass), Is.EqualTo((V1.Effect.Deny, V1.ReasonCode.Quarantined, "")));
@@ -39,7 +39,7 @@ internal sealed class ContainedDecisionTests
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         pieces.Controls.Publish(new ControlState(1, [Alice], [BreakGlass]));
-        V1.DecideResponse answer = await pieces.Service.Decide(Requests.Decide("read"), null!);
+        V1.DecideResponse answer = await pieces.Service.Decide(Requests.Decide("read"), ServiceCall.Local);
 
         Assert.That((answer.Effect, answer.BreakGlass), Is.EqualTo((V1.Effect.Allow, "g-1")));
         Assert.That(pieces.Log.Entries.Count(static entry => entry.Id == 1303), Is.EqualTo(1));

@@ -78,12 +78,12 @@ internal sealed class BatchTests
                 });
             }
 
-            V1.DecideBatchResponse response = await pieces.Service.DecideBatch(batch, null!);
+            V1.DecideBatchResponse response = await pieces.Service.DecideBatch(batch, ServiceCall.Local);
 
             Assert.That(response.Results, Has.Count.EqualTo(Items));
             for (int i = 0; i < Items; i++)
             {
-                V1.DecideResponse expected = await pieces.Service.Decide(alone[i], null!);
+                V1.DecideResponse expected = await pieces.Service.Decide(alone[i], ServiceCall.Local);
                 expected.DecisionId = response.Results[i].DecisionId;
                 Assert.That(response.Results[i], Is.EqualTo(expected), $"seed {seed}, item {i}");
                 reasons[expected.Reason] = reasons.GetValueOrDefault(expected.Reason) + 1;

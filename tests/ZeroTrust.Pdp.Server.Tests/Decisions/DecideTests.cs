@@ -46,7 +46,7 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         DecideRequest request = Requests.Decide();
         change(request);
-        AssertRefused(() => pieces.Service.Decide(request, null!), StatusCode.InvalidArgument, message);
+        AssertRefused(() => pieces.Service.Decide(request, ServiceCall.Local), StatusCode.InvalidArgument, message);
     }
 
     [TestCaseSource(nameof(Malformed))]
@@ -55,7 +55,7 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         DecideRequest request = Requests.Decide();
         change(request);
-        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = request }, null!), StatusCode.InvalidArgument, "request." + message);
+        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = request }, ServiceCall.Local), StatusCode.InvalidArgument, "request." + message);
     }
 
     [TestCaseSource(nameof(Malformed))]
@@ -65,7 +65,7 @@ public sealed class DecideTests
         DecideRequest malformed = Requests.Decide();
         change(malformed);
         var request = new DecideBatchRequest { Items = { Requests.Decide(), Requests.Decide(), Requests.Decide(), malformed } };
-        AssertRefused(() => pieces.Service.DecideBatch(request, null!), StatusCode.InvalidArgument, "items[3]." + message);
+        AssertRefused(() => pieces.Service.DecideBatch(request, ServiceCall.Local), StatusCode.InvalidArgument, "items[3]." + message);
     }
 
     [TestCase(-300, true)]
@@ -78,9 +78,9 @@ public sealed class DecideTests
         DecideRequest request = Requests.Decide();
         request.Context = new Context { Time = Timestamp.FromDateTimeOffset(Now.AddSeconds(secondsAway)) };
         if (accepted)
-            Assert.That(() => pieces.Service.Decide(request, null!), Throws.Nothing);
+            Assert.That(() => pieces.Service.Decide(request, ServiceCall.Local), Throws.Nothing);
         else
-            AssertRefused(() => pieces.Service.Decide(request, null!), StatusCode.InvalidArgument, "context.time: is further than 300s from the clock of the PDP");
+            AssertRefused(() => pieces.Service.Decide(request, ServiceCall.Local), StatusCode.InvalidArgument, "context.time: is further than 300s from the clock of the PDP");
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         DecideRequest request = Requests.Decide();
         request.Context = At(0, 0);
-        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = request }, null!);
+        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = request }, ServiceCall.Local);
         Assert.That(response.Decision.Effect, Is.EqualTo(Effect.Allow));
     }
 
@@ -97,7 +97,7 @@ public sealed class DecideTests
     public void Explain_NoRequest_IsInvalidArgument()
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
-        AssertRefused(() => pieces.Service.Explain(new ExplainRequest(), null!), StatusCode.InvalidArgument, "request: required");
+        AssertRefused(() => pieces.Service.Explain(new ExplainRequest(), ServiceCall.Local), StatusCode.InvalidArgument, "request: required");
     }
 
     [Test]
@@ -106,9 +106,9 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         DecideRequest request = Requests.Decide();
         request.Subject.Type = string.Concat(Enumerable.Repeat("🔑", 256));
-        Assert.That(() => pieces.Service.Decide(request, null!), Throws.Nothing);
+        Assert.That(() => pieces.Service.Decide(request, ServiceCall.Local), Throws.Nothing);
         request.Subject.Type += "🔑";
-        AssertRefused(() => pieces.Service.Decide(request, null!), StatusCode.InvalidArgument, "subject.type: is longer than 256 characters");
+        AssertRefused(() => pieces.Service.Decide(request, ServiceCall.Local), StatusCode.InvalidArgument, "subject.type: is longer than 256 characters");
     }
 
     [Test]
@@ -116,9 +116,9 @@ public sealed class DecideTests
     {
         using var pieces = new Pieces();
         const string Message = "no policy revision has been loaded yet";
-        AssertRefused(() => pieces.Service.Decide(Requests.Decide(), null!), StatusCode.Unavailable, Message);
-        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide() } }, null!), StatusCode.Unavailable, Message);
-        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = Requests.Decide() }, null!), StatusCode.Unavailable, Message);
+        AssertRefused(() => pieces.Service.Decide(Requests.Decide(), ServiceCall.Local), StatusCode.Unavailable, Message);
+        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide() } }, ServiceCall.Local), StatusCode.Unavailable, Message);
+        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = Requests.Decide() }, ServiceCall.Local), StatusCode.Unavailable, Message);
     }
 
     [Test]
@@ -127,11 +127,11 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.ReadDocs, revision: 6);
         const string Message = "min_revision: 7 is newer than the active revision 6";
         DecideRequest request = Requests.Decide(minRevision: 7);
-        AssertRefused(() => pieces.Service.Decide(request, null!), StatusCode.FailedPrecondition, Message);
-        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = request }, null!), StatusCode.FailedPrecondition, Message);
-        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), request } }, null!), StatusCode.FailedPrecondition, Message);
+        AssertRefused(() => pieces.Service.Decide(request, ServiceCall.Local), StatusCode.FailedPrecondition, Message);
+        AssertRefused(() => pieces.Service.Explain(new ExplainRequest { Request = request }, ServiceCall.Local), StatusCode.FailedPrecondition, Message);
+        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), request } }, ServiceCall.Local), StatusCode.FailedPrecondition, Message);
         AssertRefused(
-            () => pieces.Service.DecideBatch(new DecideBatchRequest { Defaults = new DecideRequest { MinRevision = 7 }, Items = { Requests.Decide() } }, null!),
+            () => pieces.Service.DecideBatch(new DecideBatchRequest { Defaults = new DecideRequest { MinRevision = 7 }, Items = { Requests.Decide() } }, ServiceCall.Local),
             StatusCode.FailedPrecondition,
             Message);
     }
@@ -140,7 +140,7 @@ public sealed class DecideTests
     public async Task Decide_Allowed_CarriesIdRevisionPolicyAndObligations()
     {
         using Pieces pieces = new Pieces().With(Texts.AllowWithObligation("read-docs", "read", "mask", "{fields: [iban], depth: 2}"), revision: 5);
-        DecideResponse response = await pieces.Service.Decide(Requests.Decide(minRevision: 5), null!);
+        DecideResponse response = await pieces.Service.Decide(Requests.Decide(minRevision: 5), ServiceCall.Local);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(response.Effect, Is.EqualTo(Effect.Allow));
@@ -155,7 +155,7 @@ public sealed class DecideTests
             Assert.That(response.Obligations[0].With.Fields["depth"].NumberValue, Is.EqualTo(2));
         }
 
-        DecideResponse again = await pieces.Service.Decide(Requests.Decide(), null!);
+        DecideResponse again = await pieces.Service.Decide(Requests.Decide(), ServiceCall.Local);
         Assert.That(again.Obligations[0].With, Is.SameAs(response.Obligations[0].With), "made once for each obligation");
         Assert.That(again.DecisionId, Is.Not.EqualTo(response.DecisionId));
     }
@@ -164,7 +164,7 @@ public sealed class DecideTests
     public async Task Decide_NothingMatches_DeniesWithReason()
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
-        DecideResponse response = await pieces.Service.Decide(Requests.Decide("delete"), null!);
+        DecideResponse response = await pieces.Service.Decide(Requests.Decide("delete"), ServiceCall.Local);
         Assert.That(response.Effect, Is.EqualTo(Effect.Deny));
         Assert.That(response.Reason, Is.EqualTo(ReasonCode.NoPolicyMatched));
     }
@@ -173,7 +173,7 @@ public sealed class DecideTests
     public async Task Decide_StepUp_CarriesTheRemedy()
     {
         using Pieces pieces = new Pieces().With(Texts.AllowWithRecentMfa("pay", "90s"));
-        DecideResponse response = await pieces.Service.Decide(Requests.Decide(), null!);
+        DecideResponse response = await pieces.Service.Decide(Requests.Decide(), ServiceCall.Local);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(response.Effect, Is.EqualTo(Effect.Challenge));
@@ -190,7 +190,7 @@ public sealed class DecideTests
         using Pieces pieces = new Pieces().With(Texts.AllowWithRecentMfa("pay", "90s"));
         DecideRequest request = Requests.Decide();
         request.Subject.Properties = new Struct { Fields = { ["mfa_time"] = Value.ForNumber(Now.ToUnixTimeSeconds() - 30) } };
-        DecideResponse response = await pieces.Service.Decide(request, null!);
+        DecideResponse response = await pieces.Service.Decide(request, ServiceCall.Local);
         Assert.That(response.Effect, Is.EqualTo(Effect.Allow));
         Assert.That(response.ValidUntil.ToDateTimeOffset(), Is.EqualTo(Now).Within(TimeSpan.FromSeconds(65)));
         Assert.That(response.ValidUntil.ToDateTimeOffset(), Is.GreaterThan(Now));
@@ -200,7 +200,7 @@ public sealed class DecideTests
     public async Task Decide_FaultOfOurOwn_IsAnExplicitDenyAndLogged()
     {
         using Pieces pieces = new Pieces(new BrokenIds()).With(Texts.ReadDocs);
-        DecideResponse response = await pieces.Service.Decide(Requests.Decide(), null!);
+        DecideResponse response = await pieces.Service.Decide(Requests.Decide(), ServiceCall.Local);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(response.Effect, Is.EqualTo(Effect.Deny));
@@ -210,10 +210,10 @@ public sealed class DecideTests
             Assert.That(pieces.Log.Has(1301, "the source of ids is broken"), Is.False, "texts of exceptions stay below Information");
         }
 
-        DecideBatchResponse batch = await pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), Requests.Decide() } }, null!);
+        DecideBatchResponse batch = await pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), Requests.Decide() } }, ServiceCall.Local);
         Assert.That(batch.Results.Select(r => r.Reason), Is.All.EqualTo(ReasonCode.InternalError));
         Assert.That(batch.Results, Has.Count.EqualTo(2));
-        ExplainResponse explained = await pieces.Service.Explain(new ExplainRequest { Request = Requests.Decide() }, null!);
+        ExplainResponse explained = await pieces.Service.Explain(new ExplainRequest { Request = Requests.Decide() }, ServiceCall.Local);
         Assert.That(explained.Decision.Reason, Is.EqualTo(ReasonCode.InternalError));
     }
 
@@ -221,7 +221,7 @@ public sealed class DecideTests
     public void DecideBatch_NoItems_IsInvalidArgument()
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
-        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest(), null!), StatusCode.InvalidArgument, "items: required");
+        AssertRefused(() => pieces.Service.DecideBatch(new DecideBatchRequest(), ServiceCall.Local), StatusCode.InvalidArgument, "items: required");
     }
 
     [Test]
@@ -231,11 +231,11 @@ public sealed class DecideTests
         var request = new DecideBatchRequest();
         for (int i = 0; i < 1000; i++)
             request.Items.Add(Requests.Decide());
-        DecideBatchResponse response = await pieces.Service.DecideBatch(request, null!);
+        DecideBatchResponse response = await pieces.Service.DecideBatch(request, ServiceCall.Local);
         Assert.That(response.Results, Has.Count.EqualTo(1000));
         Assert.That(response.Results.Select(r => r.DecisionId).Distinct().Count(), Is.EqualTo(1000));
         request.Items.Add(Requests.Decide());
-        AssertRefused(() => pieces.Service.DecideBatch(request, null!), StatusCode.ResourceExhausted, "items: 1001 are more than 1000");
+        AssertRefused(() => pieces.Service.DecideBatch(request, ServiceCall.Local), StatusCode.ResourceExhausted, "items: 1001 are more than 1000");
     }
 
     [Test]
@@ -252,7 +252,7 @@ public sealed class DecideTests
                 new DecideRequest { Action = new V1.Action { Name = "delete" } },
             },
         };
-        DecideBatchResponse response = await pieces.Service.DecideBatch(request, null!);
+        DecideBatchResponse response = await pieces.Service.DecideBatch(request, ServiceCall.Local);
         Assert.That(
             response.Results.Select(r => r.DeterminingPolicies.SingleOrDefault()),
             Is.EqualTo(new[] { "writer", "reader", null }));
@@ -263,7 +263,7 @@ public sealed class DecideTests
     {
         using Pieces pieces = new Pieces().With(Texts.ReadDocs);
         var request = new DecideBatchRequest { Defaults = new DecideRequest { Action = new V1.Action { Name = "read" } }, Items = { new DecideRequest() } };
-        AssertRefused(() => pieces.Service.DecideBatch(request, null!), StatusCode.InvalidArgument, "items[0].subject: required");
+        AssertRefused(() => pieces.Service.DecideBatch(request, ServiceCall.Local), StatusCode.InvalidArgument, "items[0].subject: required");
     }
 
     [Test]
@@ -273,7 +273,7 @@ public sealed class DecideTests
         DecideRequest defaults = Requests.Decide();
         defaults.Resource.Id = "";
         var request = new DecideBatchRequest { Defaults = defaults, Items = { new DecideRequest() } };
-        AssertRefused(() => pieces.Service.DecideBatch(request, null!), StatusCode.InvalidArgument, "defaults.resource.id: required");
+        AssertRefused(() => pieces.Service.DecideBatch(request, ServiceCall.Local), StatusCode.InvalidArgument, "defaults.resource.id: required");
     }
 
     [Test]
@@ -285,7 +285,7 @@ public sealed class DecideTests
         DecideRequest second = Requests.Decide();
         second.Context = new Context { Time = Timestamp.FromDateTimeOffset(Now.AddSeconds(1)) };
         AssertRefused(
-            () => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), first, second } }, null!),
+            () => pieces.Service.DecideBatch(new DecideBatchRequest { Items = { Requests.Decide(), first, second } }, ServiceCall.Local),
             StatusCode.InvalidArgument,
             "items[2].context.time: differs from items[1].context.time; a batch is decided at one instant");
     }

@@ -46,9 +46,9 @@ public sealed class SegmentFlowTests
     public async Task Decide_SourceWorkload_IsWhereTheRequestComesFrom(string source, ReasonCode reason)
     {
         using Pieces pieces = new Pieces().With(Policies);
-        DecideResponse alone = await pieces.Service.Decide(From(source), null!);
+        DecideResponse alone = await pieces.Service.Decide(From(source), ServiceCall.Local);
         DecideBatchResponse batch = await pieces.Service.DecideBatch(
-            new DecideBatchRequest { Defaults = From(source), Items = { new DecideRequest() } }, null!);
+            new DecideBatchRequest { Defaults = From(source), Items = { new DecideRequest() } }, ServiceCall.Local);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(alone.Reason, Is.EqualTo(reason));
@@ -61,7 +61,7 @@ public sealed class SegmentFlowTests
     public async Task Decide_AuditSegment_IsReportedByKindAndName()
     {
         using Pieces pieces = new Pieces().With(Policies);
-        DecideResponse response = await pieces.Service.Decide(From(App), null!);
+        DecideResponse response = await pieces.Service.Decide(From(App), ServiceCall.Local);
         Assert.That(
             response.Audit.Single(),
             Is.EqualTo(new AuditOutcome { Policy = "Segment/trial", Effect = Effect.Deny, Reason = ReasonCode.FlowNotAllowed }));
@@ -71,7 +71,7 @@ public sealed class SegmentFlowTests
     public async Task Explain_StatedFlow_NamesTheEntry()
     {
         using Pieces pieces = new Pieces().With(Policies);
-        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From(App) }, null!);
+        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From(App) }, ServiceCall.Local);
         FlowStep stated = response.Flow.Steps.Single(static step => step.To == "docs");
         using (Assert.EnterMultipleScope())
         {
@@ -92,7 +92,7 @@ public sealed class SegmentFlowTests
         using Pieces pieces = new Pieces().With(Policies);
         DecideRequest request = From("");
         request.Subject = new Subject { Type = "workload", Id = Web };
-        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = request }, null!);
+        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = request }, ServiceCall.Local);
         FlowStep missing = response.Flow.Steps.Single(static step => step.To == "docs");
         using (Assert.EnterMultipleScope())
         {
@@ -108,7 +108,7 @@ public sealed class SegmentFlowTests
     public async Task Explain_MalformedSource_NamesTheProblemWithoutItsValue()
     {
         using Pieces pieces = new Pieces().With(Policies);
-        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From("s3cret") }, null!);
+        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From("s3cret") }, ServiceCall.Local);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(response.Flow.Problems.Single(), Is.EqualTo("`context.source_workload` is not the SPIFFE ID of a workload: it does not begin with `spiffe://`"));
@@ -121,7 +121,7 @@ public sealed class SegmentFlowTests
     public async Task Explain_WithoutSegments_HasNoFlow()
     {
         using Pieces pieces = new Pieces().With(Texts.Allow("all", "*"));
-        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From(App) }, null!);
+        ExplainResponse response = await pieces.Service.Explain(new ExplainRequest { Request = From(App) }, ServiceCall.Local);
         Assert.That(response.Decision.Effect, Is.EqualTo(Effect.Allow));
         Assert.That(response.Flow, Is.Null);
     }

@@ -53,7 +53,7 @@ public sealed class ApplicationCheckTests
     public async Task Explain_HttpRequest_IsMappedAsACheckIs()
     {
         using Pieces pieces = new Pieces().With(Policies, revision: 7);
-        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/orders/4%20711?x=/../y"), null!);
+        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/orders/4%20711?x=/../y"), ServiceCall.Local);
         Assert.That((response.Decision.Effect, response.Decision.DeterminingPolicies.Single()), Is.EqualTo((V1.Effect.Allow, "read-orders")));
         Assert.That(
             (response.Route.Application, response.Route.Path, response.Route.Action, response.Route.ResourceType, response.Route.ResourceId, response.Route.Position.Line),
@@ -66,17 +66,17 @@ public sealed class ApplicationCheckTests
         using Pieces pieces = new Pieces().With(Policies.Replace("action.properties.method == 'GET'", "context.properties.query == 'x=1'", StringComparison.Ordinal));
         V1.ExplainRequest asked = Asked("GET", "/orders/7?x=1");
         asked.View = V1.ExplainView.EndUser;
-        V1.ExplainResponse response = await pieces.Service.Explain(asked, null!);
+        V1.ExplainResponse response = await pieces.Service.Explain(asked, ServiceCall.Local);
         Assert.That((response.Decision.Effect, response.Route), Is.EqualTo((V1.Effect.Allow, (V1.RouteTrace?)null)));
         asked.Request.Context = new V1.Context { Properties = new Struct { Fields = { ["query"] = Value.ForString("x=2") } } };
-        Assert.That((await pieces.Service.Explain(asked, null!)).Decision.Effect, Is.EqualTo(V1.Effect.Deny), "what is stated counts");
+        Assert.That((await pieces.Service.Explain(asked, ServiceCall.Local)).Decision.Effect, Is.EqualTo(V1.Effect.Deny), "what is stated counts");
     }
 
     [Test]
     public async Task Explain_HttpRequestWithoutACatalogue_IsMethodAndPath()
     {
         using Pieces pieces = new Pieces().With(Policies[(Policies.IndexOf("---", StringComparison.Ordinal) + 4)..]);
-        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/a%20b"), null!);
+        V1.ExplainResponse response = await pieces.Service.Explain(Asked("GET", "/a%20b"), ServiceCall.Local);
         Assert.That((response.Decision.DeterminingPolicies.Single(), response.Route), Is.EqualTo(("the-old-way", (V1.RouteTrace?)null)));
     }
 
@@ -87,7 +87,7 @@ public sealed class ApplicationCheckTests
     public void Explain_HttpRequestThatIsNone_IsRefused(string method, string path, StatusCode status, string message)
     {
         using Pieces pieces = new Pieces().With(Policies);
-        RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(Asked(method, path), null!))!;
+        RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(Asked(method, path), ServiceCall.Local))!;
         Assert.That((refused.StatusCode, refused.Status.Detail), Is.EqualTo((status, message)));
     }
 
@@ -102,7 +102,7 @@ public sealed class ApplicationCheckTests
                 asked.Request.Action = new V1.Action { Name = "read" };
             else
                 asked.Request.Resource = new V1.Resource { Type = "order", Id = "1" };
-            RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(asked, null!))!;
+            RpcException refused = Assert.Throws<RpcException>(() => _ = pieces.Service.Explain(asked, ServiceCall.Local))!;
             Assert.That((refused.StatusCode, refused.Status.Detail), Is.EqualTo((StatusCode.InvalidArgument, $"request.{part}: is what `http` is mapped to")));
         }
     }

@@ -7,9 +7,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ZeroTrust.Pdp.Server.Tests.Support;
 
-/// <summary>A folder with what a server with TLS needs: certificate, key and the bundle of `example.org`; and clients for it.</summary>
+/// <summary>
+/// A folder with what a server with TLS needs: certificate, key, the bundle of `example.org` and a policy that lets its workloads call
+/// every RPC; and clients for it.
+/// </summary>
 internal sealed class TlsFolder : IDisposable
 {
+    private const string EveryWorkload = """
+        apiVersion: zerotrust.pdp/v1
+        kind: Policy
+        metadata: {name: every-workload}
+        spec: {effect: allow, subjects: {types: [workload], ids: ["spiffe://example.org/*"]}, resources: {types: [pdp.rpc]}}
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public TlsFolder()
@@ -17,6 +27,7 @@ internal sealed class TlsFolder : IDisposable
         Root = TestAuthority.Root();
         WriteServer(Root.IssueServer());
         _folder.Write("bundle.pem", Root.Pem);
+        _folder.Write("callers.yaml", EveryWorkload);
     }
 
     /// <summary>The authority of the server and of `example.org`.</summary>
@@ -47,6 +58,7 @@ internal sealed class TlsFolder : IDisposable
         options.TlsCertificate = At("server.pem");
         options.TlsKey = At("server.key");
         options.TrustBundles = "example.org=" + Bundle;
+        options.CallerBootstrap = At("callers.yaml");
     }
 
     public Task<RunningServer> StartAsync(X509Certificate2? client = null, Action<PdpServerOptions>? configure = null, TimeProvider? time = null) => RunningServer.StartAsync(

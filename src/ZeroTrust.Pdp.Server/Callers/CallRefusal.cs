@@ -1,0 +1,11 @@
+using Grpc.Core;
+
+namespace ZeroTrust.Pdp.Server.Callers;
+
+/// <summary>Why a call does not reach its RPC.</summary>
+/// <param name="Reason">A code of the closed list of decisions, or of this gate.</param>
+/// <param name="Status">What the caller is told.</param>
+internal readonly record struct CallRefusal(string Reason, Status Status)
+{
+    public static CallRefusal Unauthenticated(string reason, string detail) => new(reason, new Status(StatusCode.Unauthenticated, detail));
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroTrust.Pdp.Server.Callers;
+
+/// <summary>Answers a call before its handler: a status in the headers and nothing else (Trailers-Only of gRPC over HTTP/2).</summary>
+internal static class GrpcRefusal
+{
+    private const string ContentType = "application/grpc";
+
+    public static void Write(HttpContext context, Status status)
+    {
+        HttpResponse response = context.Response;
+        if (status.StatusCode == StatusCode.Unauthenticated)
+            response.Headers.WWWAuthenticate = "Bearer";
+
+        // What is no gRPC call is told in the words of HTTP.
+        if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            response.StatusCode = status.StatusCode == StatusCode.Unauthenticated ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        response.ContentType = ContentType;
+        response.Headers["grpc-status"] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        // Readers decode every escape, also of characters that need none.
+        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Detail);
+    }
+}
