@@ -12,14 +12,17 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "listening on {GrpcAddress} (gRPC) and {HttpAddress} (HTTP)")]
     public static partial void Listening(ILogger logger, string grpcAddress, string httpAddress);
 
-    [LoggerMessage(1002, LogLevel.Information, "draining: health answers NOT_SERVING, no new connections are taken")]
-    public static partial void Draining(ILogger logger);
+    [LoggerMessage(1002, LogLevel.Information, "draining: health answers NOT_SERVING, new connections are taken for {Delay} more")]
+    public static partial void Draining(ILogger logger, TimeSpan delay);
 
     [LoggerMessage(1003, LogLevel.Information, "telemetry is sent to {Endpoint}")]
     public static partial void TelemetryOn(ILogger logger, Uri endpoint);
 
     [LoggerMessage(1004, LogLevel.Critical, "the server stopped unexpectedly")]
     public static partial void Crashed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Warning, "calls that did not end within {Timeout} are cut")]
+    public static partial void DrainCut(ILogger logger, TimeSpan timeout);
 
     [LoggerMessage(1101, LogLevel.Information, "revision {Revision} answers, with {Policies} policies in {Documents} documents")]
     public static partial void RevisionActive(ILogger logger, long revision, int policies, int documents);

@@ -159,7 +159,7 @@ public sealed class PdpServer : IAsyncDisposable
     private static WebApplication Build(PdpServerSettings settings, Listeners listeners, Action<IServiceCollection> configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(PdpServer).Assembly.GetName().Name });
-        builder.AddHosting(listeners);
+        builder.AddHosting(settings, listeners);
         builder.AddLogging(settings);
         builder.AddTelemetry(settings);
         builder.AddStorage(settings);
@@ -171,6 +171,7 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddDecisions(settings);
         builder.AddCallers(settings);
         builder.AddExternalAuthorization(settings);
+        builder.AddAdmission(settings);
         builder.AddGrpcServices(settings);
         builder.AddHealth();
         configure(builder.Services);

@@ -4,7 +4,7 @@ namespace ZeroTrust.Pdp.Server;
 /// How the server is set up. <see cref="PdpServerConfiguration"/> fills it from settings file, environment and flags; the
 /// values are checked when the server starts.
 /// </summary>
-public sealed class PdpServerOptions
+public sealed partial class PdpServerOptions
 {
     /// <summary>Default of <see cref="GrpcAddress"/>.</summary>
     public const string DefaultGrpcAddress = "127.0.0.1:50051";

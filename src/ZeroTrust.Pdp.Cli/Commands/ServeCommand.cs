@@ -28,6 +28,7 @@ internal sealed class ServeCommand : Verb
         (nameof(PdpServerOptions.OtlpEndpoint), Setting("--otlp-endpoint", "URL", "Collector for traces, metrics and logs, for example http://127.0.0.1:4318.")),
         (nameof(PdpServerOptions.LogFormat), Setting("--log-format", "text|json", "Form of the log on standard error. Default: text.")),
         (nameof(PdpServerOptions.LogLevel), Setting("--log-level", "LEVEL", "Least level of the log. Default: information.")),
+        .. ServeLimits.Settings(),
     ];
 
     private readonly Option<string?> _settingsFile = new("--settings")

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Diagnostics;
 using ZeroTrust.Pdp.Engine.Documents;
 using ZeroTrust.Pdp.Engine.Revisions;
+using ZeroTrust.Pdp.Server.Admission;
 using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.Policies;
@@ -16,6 +18,7 @@ namespace ZeroTrust.Pdp.Server.Admin;
 internal sealed class PolicyAdminService(
     PolicyAdministration administration,
     PolicySourceMode mode,
+    AdmissionControl admission,
     ILogger<PolicyAdminService> logger) : V1.PolicyAdmin.PolicyAdminBase
 {
     private const int MaxKindLength = 256;
@@ -25,13 +28,14 @@ internal sealed class PolicyAdminService(
     // A page stays well below the 4 MiB that clients accept by default.
     private const int MaxPageCharacters = 1 << 20;
 
-    public override Task<V1.ApplyPoliciesResponse> ApplyPolicies(V1.ApplyPoliciesRequest request, ServerCallContext context)
+    public override async Task<V1.ApplyPoliciesResponse> ApplyPolicies(V1.ApplyPoliciesRequest request, ServerCallContext context)
     {
         request.Author = CallerFeature.ActorIn(context, "author", request.Author);
         ApplyCommand command = ToCommand(request);
         if (!command.DryRun)
             RefuseWhileFollowing();
-        return GuardAsync(static async (self, command, cancellationToken) =>
+        using RateLimitLease turn = await admission.EnterAdministrationAsync(context);
+        return await GuardAsync(static async (self, command, cancellationToken) =>
         {
             ApplyOutcome outcome = await self.Administration.ApplyAsync(command, cancellationToken);
             if (outcome.Missing is { } missing)
@@ -116,15 +120,16 @@ internal sealed class PolicyAdminService(
         }, (request.Revision, Expected: expected), context.CancellationToken);
     }
 
-    public override Task<V1.ValidatePoliciesResponse> ValidatePolicies(V1.ValidatePoliciesRequest request, ServerCallContext context)
+    public override async Task<V1.ValidatePoliciesResponse> ValidatePolicies(V1.ValidatePoliciesRequest request, ServerCallContext context)
     {
         if (request.Files.Count == 0)
             InvalidRequest.Throw("files", "required");
+        using RateLimitLease turn = await admission.EnterAdministrationAsync(context);
         ImmutableArray<PolicyDiagnostic> diagnostics = administration.Validate(ToSources(request.Files));
         var response = new V1.ValidatePoliciesResponse { Valid = diagnostics.All(static diagnostic => diagnostic.Severity != DiagnosticSeverity.Error) };
         foreach (PolicyDiagnostic diagnostic in diagnostics)
             response.Diagnostics.Add(DocumentMapper.Map(diagnostic));
-        return Task.FromResult(response);
+        return response;
     }
 
     private PolicyAdministration Administration => administration;

@@ -18,7 +18,12 @@ internal static class GrpcRefusal
         // What is no gRPC call is told in the words of HTTP.
         if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
         {
-            response.StatusCode = status.StatusCode == StatusCode.Unauthenticated ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+            response.StatusCode = status.StatusCode switch
+            {
+                StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+                StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+                _ => StatusCodes.Status403Forbidden,
+            };
             return;
         }
 

@@ -22,16 +22,17 @@ internal sealed class OptionBinding
             Text(nameof(PdpServerOptions.Policies), static (o, text) => o.Policies = text),
             Text(nameof(PdpServerOptions.Inventory), static (o, text) => o.Inventory = text),
             Text(nameof(PdpServerOptions.Data), static (o, text) => o.Data = text),
-            new OptionBinding(nameof(PdpServerOptions.MaxClockSkew), SetMaxClockSkew),
-            new OptionBinding(nameof(PdpServerOptions.MaxReceiveMessageSize), SetMaxReceiveMessageSize),
+            Duration(nameof(PdpServerOptions.MaxClockSkew), static (o, value) => o.MaxClockSkew = value),
+            Size(nameof(PdpServerOptions.MaxReceiveMessageSize), static (o, value) => o.MaxReceiveMessageSize = value),
             Text(nameof(PdpServerOptions.StepUpAcrValues), static (o, text) => o.StepUpAcrValues = text),
             Text(nameof(PdpServerOptions.TrustAlgorithms), static (o, text) => o.TrustAlgorithms = text),
-            new OptionBinding(nameof(PdpServerOptions.HistorySubjects), SetHistorySubjects),
+            Count(nameof(PdpServerOptions.HistorySubjects), "subjects", static (o, value) => o.HistorySubjects = value),
             Text(nameof(PdpServerOptions.CallerBootstrap), static (o, text) => o.CallerBootstrap = text),
             Text(nameof(PdpServerOptions.LocalCallers), static (o, text) => o.LocalCallers = text),
             Text(nameof(PdpServerOptions.OtlpEndpoint), static (o, text) => o.OtlpEndpoint = text, "OTEL_EXPORTER_OTLP_ENDPOINT"),
             Text(nameof(PdpServerOptions.LogFormat), static (o, text) => o.LogFormat = text),
             Text(nameof(PdpServerOptions.LogLevel), static (o, text) => o.LogLevel = text),
+            .. Limits(),
         ];
         Keys = All.Select(static binding => binding.Key).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         KnownKeys = string.Join(", ", All.Select(static binding => $"`{binding.Key}`"));
@@ -76,26 +77,26 @@ internal sealed class OptionBinding
             return null;
         }, standardVariable);
 
-    private static string? SetMaxClockSkew(PdpServerOptions options, string text)
+    private static OptionBinding Duration(string key, Action<PdpServerOptions, TimeSpan> set) => new(key, (options, text) =>
     {
         if (CelDuration.TryParse(text, out CelDuration duration))
-            options.MaxClockSkew = duration.ToTimeSpan();
+            set(options, duration.ToTimeSpan());
         else if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span))
-            options.MaxClockSkew = span;
+            set(options, span);
         else
             return $"`{text}` is not a duration; write it as `5m` or `90s`";
         return null;
-    }
+    });
 
-    private static string? SetHistorySubjects(PdpServerOptions options, string text)
+    private static OptionBinding Count(string key, string what, Action<PdpServerOptions, int> set) => new(key, (options, text) =>
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
-            return $"`{text}` is not a number of subjects";
-        options.HistorySubjects = count;
+            return $"`{text}` is not a number of {what}";
+        set(options, count);
         return null;
-    }
+    });
 
-    private static string? SetMaxReceiveMessageSize(PdpServerOptions options, string text)
+    private static OptionBinding Size(string key, Action<PdpServerOptions, int> set) => new(key, (options, text) =>
     {
         (string number, long unit) = text switch
         {
@@ -105,9 +106,30 @@ internal sealed class OptionBinding
         };
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count * unit > int.MaxValue)
             return $"`{text}` is not a size; write it in bytes or as `4MiB`";
-        options.MaxReceiveMessageSize = (int)(count * unit);
+        set(options, (int)(count * unit));
         return null;
-    }
+    });
+
+    private static OptionBinding[] Limits() =>
+    [
+        Count(nameof(PdpServerOptions.MaxConnections), "connections", static (o, value) => o.MaxConnections = value),
+        Count(nameof(PdpServerOptions.MaxStreamsPerConnection), "streams", static (o, value) => o.MaxStreamsPerConnection = value),
+        Size(nameof(PdpServerOptions.MaxRequestHeadersSize), static (o, value) => o.MaxRequestHeadersSize = value),
+        Count(nameof(PdpServerOptions.MaxRequestHeaderCount), "headers", static (o, value) => o.MaxRequestHeaderCount = value),
+        Duration(nameof(PdpServerOptions.RequestHeadersTimeout), static (o, value) => o.RequestHeadersTimeout = value),
+        Duration(nameof(PdpServerOptions.IdleConnectionTimeout), static (o, value) => o.IdleConnectionTimeout = value),
+        Duration(nameof(PdpServerOptions.KeepAlivePingInterval), static (o, value) => o.KeepAlivePingInterval = value),
+        Duration(nameof(PdpServerOptions.KeepAlivePingTimeout), static (o, value) => o.KeepAlivePingTimeout = value),
+        Duration(nameof(PdpServerOptions.StreamIdleTimeout), static (o, value) => o.StreamIdleTimeout = value),
+        Count(nameof(PdpServerOptions.MaxConcurrentCalls), "calls", static (o, value) => o.MaxConcurrentCalls = value),
+        Count(nameof(PdpServerOptions.MaxOpenStreams), "streams", static (o, value) => o.MaxOpenStreams = value),
+        Size(nameof(PdpServerOptions.MaxRequestMemory), static (o, value) => o.MaxRequestMemory = value),
+        Count(nameof(PdpServerOptions.MaxExpensiveCalls), "calls", static (o, value) => o.MaxExpensiveCalls = value),
+        Count(nameof(PdpServerOptions.CallerRate), "calls", static (o, value) => o.CallerRate = value),
+        Count(nameof(PdpServerOptions.CallerBurst), "calls", static (o, value) => o.CallerBurst = value),
+        Duration(nameof(PdpServerOptions.DrainDelay), static (o, value) => o.DrainDelay = value),
+        Duration(nameof(PdpServerOptions.DrainTimeout), static (o, value) => o.DrainTimeout = value),
+    ];
 
     private static string Separate(string key, char separator)
     {

@@ -54,6 +54,7 @@ internal static class OptionsValidator
                 $"`{options.LogLevel}` is not a level; choose `trace`, `debug`, `information`, `warning`, `error`, `critical` or `none`"));
         }
 
+        LimitSettings limits = LimitsValidator.Check(options, problems);
         settings = problems.Count > 0 ? null : new PdpServerSettings
         {
             Grpc = grpc!,
@@ -73,6 +74,7 @@ internal static class OptionsValidator
             OtlpEndpoint = otlp,
             LogAsJson = json,
             LogLevel = level,
+            Limits = limits,
         };
         return problems;
     }

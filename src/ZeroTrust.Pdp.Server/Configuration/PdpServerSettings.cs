@@ -59,4 +59,7 @@ internal sealed record PdpServerSettings
 
     /// <summary>Least level of the log.</summary>
     public required LogLevel LogLevel { get; init; }
+
+    /// <summary>What one caller or all of them may use up.</summary>
+    public required LimitSettings Limits { get; init; }
 }

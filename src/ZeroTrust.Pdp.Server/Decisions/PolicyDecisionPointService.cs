@@ -6,6 +6,7 @@ using ZeroTrust.Pdp.Engine.Applications;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Explanations;
+using ZeroTrust.Pdp.Server.Admission;
 using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Wire;
@@ -13,15 +14,16 @@ using ZeroTrust.Pdp.Server.Wire;
 namespace ZeroTrust.Pdp.Server.Decisions;
 
 /// <summary>
-/// `zerotrust.pdp.v1.PolicyDecisionPoint`: checks and maps requests, decides nothing. Every method completes synchronously
-/// and reads the current snapshot once.
+/// `zerotrust.pdp.v1.PolicyDecisionPoint`: checks and maps requests, decides nothing. Every method reads the current snapshot
+/// once, and completes synchronously, but for the wait of those that take long for their turn.
 /// </summary>
 [BindServiceMethod(typeof(DecisionPointBinding), nameof(DecisionPointBinding.BindService))]
 internal sealed class PolicyDecisionPointService(
     PolicyRuntime runtime,
     DecisionPoint decisions,
     IDecisionIdSource ids,
-    DecisionClock clock) : V1.PolicyDecisionPoint.PolicyDecisionPointBase
+    DecisionClock clock,
+    AdmissionControl admission) : V1.PolicyDecisionPoint.PolicyDecisionPointBase
 {
     private const int MaxBatchSize = 1000;
 
@@ -53,8 +55,9 @@ internal sealed class PolicyDecisionPointService(
                 string.Create(CultureInfo.InvariantCulture, $"items: {items.Count} are more than {MaxBatchSize}")));
         }
 
-        PolicySnapshot snapshot = CurrentSnapshot(BatchMinRevision(request));
-        return Task.FromResult(DecideItems(snapshot, request, CallerFeature.AssertingIn(context)));
+        return admission.RunBatchAsync(
+            context, items.Count, (Self: this, Request: request, Caller: CallerFeature.AssertingIn(context)),
+            static batch => batch.Self.DecideItems(batch.Request, batch.Caller));
     }
 
     public override Task<V1.ExplainResponse> Explain(V1.ExplainRequest request, ServerCallContext context)
@@ -66,22 +69,27 @@ internal sealed class PolicyDecisionPointService(
             InvalidRequest.Throw("view", "unknown value");
 
         RequestMapper.CheckMinRevision(asked.MinRevision, "request.");
-        PolicySnapshot snapshot = CurrentSnapshot(asked.MinRevision);
+        return admission.RunExplanationAsync(context, (Self: this, Request: request, Context: context), static call => call.Self.ExplainOne(call.Request, call.Context));
+    }
+
+    private V1.ExplainResponse ExplainOne(V1.ExplainRequest request, ServerCallContext context)
+    {
+        PolicySnapshot snapshot = CurrentSnapshot(request.Request.MinRevision);
         Guid id = Guid.Empty;
         try
         {
             id = ids.Next();
-            CelTimestamp instant = RequestMapper.StatedTime(asked.Context, "request.") ?? clock.Now;
+            CelTimestamp instant = RequestMapper.StatedTime(request.Request.Context, "request.") ?? clock.Now;
             DecisionRequest mapped = ExplainRequestMapper.Map(request, snapshot, id, instant, out MappedRequest? route) with { Caller = CallerFeature.AssertingIn(context) };
             Explanation explanation = request.Counterfactual
                 ? decisions.ExplainWithCounterfactual(snapshot, mapped, context.CancellationToken)
                 : decisions.Explain(snapshot, mapped);
-            return Task.FromResult(ExplanationMapper.Map(explanation with { Route = route }, request.View));
+            return ExplanationMapper.Map(explanation with { Route = route }, request.View);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
             Decision failed = decisions.Fail(id, snapshot.Revision, exception);
-            return Task.FromResult(ExplanationMapper.Map(new Explanation(failed, [], [], []), request.View));
+            return ExplanationMapper.Map(new Explanation(failed, [], [], []), request.View);
         }
     }
 
@@ -115,8 +123,9 @@ internal sealed class PolicyDecisionPointService(
         }
     }
 
-    private V1.DecideBatchResponse DecideItems(PolicySnapshot snapshot, V1.DecideBatchRequest request, string? caller)
+    private V1.DecideBatchResponse DecideItems(V1.DecideBatchRequest request, string? caller)
     {
+        PolicySnapshot snapshot = CurrentSnapshot(BatchMinRevision(request));
         RepeatedField<V1.DecideRequest> items = request.Items;
         var response = new V1.DecideBatchResponse();
         response.Results.Capacity = items.Count;

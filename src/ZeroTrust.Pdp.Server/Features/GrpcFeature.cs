@@ -2,6 +2,7 @@ using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Pdp.Server.Admin;
+using ZeroTrust.Pdp.Server.Admission;
 using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Configuration;
 using ZeroTrust.Pdp.Server.Controls;
@@ -31,13 +32,14 @@ internal static class GrpcFeature
     /// <summary>Maps every service behind the gate, but for health: a balancer has no credential, and it tells nothing but that the server serves.</summary>
     public static void MapGrpcServices(this WebApplication app)
     {
+        CallLimits limits = app.Services.GetRequiredService<CallLimits>();
         CallerGate gate = app.Services.GetRequiredService<CallerGate>();
-        app.MapGrpcService<PolicyDecisionPointService>().Guard(gate);
-        app.MapGrpcService<PolicyAdminService>().Guard(gate);
-        app.MapGrpcService<ContainmentService>().Guard(gate);
-        app.MapGrpcService<GrantService>().Guard(gate);
-        app.MapGrpcService<AuthorizationService>().Guard(gate);
-        app.MapGrpcReflectionService().Guard(gate);
-        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcService<PolicyDecisionPointService>().Limit(limits).Guard(gate);
+        app.MapGrpcService<PolicyAdminService>().Limit(limits).Guard(gate);
+        app.MapGrpcService<ContainmentService>().Limit(limits).Guard(gate);
+        app.MapGrpcService<GrantService>().Limit(limits).Guard(gate);
+        app.MapGrpcService<AuthorizationService>().Limit(limits).Guard(gate);
+        app.MapGrpcReflectionService().LimitStreamsOnly(limits).Guard(gate);
+        app.MapGrpcService<HealthServiceImpl>().LimitStreamsOnly(limits);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Listeners(PdpServerSettings settings)
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        KestrelLimits.Apply(kestrel.Limits, settings);
         kestrel.Listen(settings.Grpc, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;

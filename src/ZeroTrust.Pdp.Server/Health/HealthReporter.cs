@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Pdp.Engine.Compilation;
+using ZeroTrust.Pdp.Server.Configuration;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Tls;
 using ZeroTrust.Pdp.Server.Trust;
@@ -16,7 +17,7 @@ namespace ZeroTrust.Pdp.Server.Health;
 /// HTTP. It can from the first policy revision on until it is asked to stop; stale policies still decide.
 /// </summary>
 internal sealed class HealthReporter(
-    HealthServiceImpl health, PolicyRuntime runtime, TrustPlugins plugins, TlsRuntime tls, TimeProvider time, ILogger<HealthReporter> logger) : IHostedLifecycleService
+    HealthServiceImpl health, PolicyRuntime runtime, TrustPlugins plugins, TlsRuntime tls, LimitSettings limits, TimeProvider time, ILogger<HealthReporter> logger) : IHostedLifecycleService
 {
     private static readonly string[] Services =
     [
@@ -40,14 +41,17 @@ internal sealed class HealthReporter(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Runs before any other part of the host stops, so that balancers look elsewhere while requests are still answered.</summary>
+    /// <summary>
+    /// Runs before any other part of the host stops, so that balancers look elsewhere while requests are still answered, and
+    /// connections still taken for as long as they may need to see it.
+    /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
             _draining = true;
         Report();
-        Log.Draining(logger);
-        return Task.CompletedTask;
+        Log.Draining(logger, limits.DrainDelay);
+        return limits.DrainDelay > TimeSpan.Zero ? Task.Delay(limits.DrainDelay, time, cancellationToken) : Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -30,7 +30,7 @@ internal static class CeilingHost
         if (OptionsValidator.Check(options, out PdpServerSettings? settings).Count > 0)
             throw new InvalidOperationException($"{port} is no port");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddHosting(new Listeners(settings!));
+        builder.AddHosting(settings!, new Listeners(settings!));
         builder.AddLogging(settings!);
         if (kind == Empty)
         {

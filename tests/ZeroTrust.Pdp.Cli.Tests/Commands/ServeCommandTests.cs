@@ -52,6 +52,9 @@ internal sealed class ServeCommandTests
     [TestCase("--grpc", "0.0.0.0:50051", "--grpc-address")]
     [TestCase("--http-address", "nonsense", "--http-address")]
     [TestCase("--log-level", "loud", "--log-level")]
+    [TestCase("--max-connections", "0", "`--max-connections`: must lie between 1 and 1000000")]
+    [TestCase("--caller-burst", "5", "`--caller-burst`: means nothing without a rate")]
+    [TestCase("--drain-timeout", "soon", "`--drain-timeout`: `soon` is not a duration")]
     [TestCase("--settings", "nowhere.json", "nowhere.json")]
     public async Task Serve_WrongSetting_ExitsOneAndNamesTheFlag(string flag, string value, string named)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grpc.Core;
 
 namespace ZeroTrust.Pdp.Server.Tests.Support;
 
@@ -6,6 +7,26 @@ namespace ZeroTrust.Pdp.Server.Tests.Support;
 internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Calls again until a call is answered.</summary>
+    public static async Task IsAnsweredAsync(Func<Task> call, string what)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (RpcException exception)
+            {
+                if (Stopwatch.GetElapsedTime(started) > Limit)
+                    Assert.Fail($"did not happen: {what}: {exception.Message}");
+                await Task.Delay(25);
+            }
+        }
+    }
 
     public static async Task HoldsAsync(Func<bool> condition, string what)
     {

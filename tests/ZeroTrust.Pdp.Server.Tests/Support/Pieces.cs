@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZeroTrust.Pdp.Engine.Compilation;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Documents;
+using ZeroTrust.Pdp.Server.Admission;
+using ZeroTrust.Pdp.Server.Configuration;
 using ZeroTrust.Pdp.Server.Controls;
 using ZeroTrust.Pdp.Server.Decisions;
 using ZeroTrust.Pdp.Server.Inventory;
 using ZeroTrust.Pdp.Server.ExtAuthz;
+using ZeroTrust.Pdp.Server.Hosting;
 using ZeroTrust.Pdp.Server.Policies;
 using ZeroTrust.Pdp.Server.Telemetry;
 
@@ -17,6 +20,8 @@ namespace ZeroTrust.Pdp.Server.Tests.Support;
 internal sealed class Pieces : IDisposable
 {
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private readonly DrainState _drain = new();
 
     public Pieces(IDecisionIdSource? ids = null, string acrValues = "")
     {
@@ -29,7 +34,8 @@ internal sealed class Pieces : IDisposable
         Log = new RecordingLoggerProvider();
         Point = new DecisionPoint(new PolicyEngine(), Controls, Inventory, Metrics, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<DecisionPoint>(
             Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(Log))));
-        Service = new PolicyDecisionPointService(Runtime, Point, Ids, Clock);
+        Admission = new AdmissionControl(LimitsValidator.Check(new PdpServerOptions(), []), PdpServerOptions.DefaultMaxReceiveMessageSize, Metrics, _drain, Time);
+        Service = new PolicyDecisionPointService(Runtime, Point, Ids, Clock, Admission);
         Authorization = new AuthorizationService(
             Runtime, Point, Ids, Clock, new CheckResponseMapper(acrValues), Metrics, NullLogger<AuthorizationService>.Instance);
     }
@@ -52,6 +58,8 @@ internal sealed class Pieces : IDisposable
 
     public DecisionPoint Point { get; }
 
+    public AdmissionControl Admission { get; }
+
     public PolicyDecisionPointService Service { get; }
 
     public AuthorizationService Authorization { get; }
@@ -64,5 +72,10 @@ internal sealed class Pieces : IDisposable
         return this;
     }
 
-    public void Dispose() => _provider.Dispose();
+    public void Dispose()
+    {
+        Admission.Dispose();
+        _drain.Dispose();
+        _provider.Dispose();
+    }
 }

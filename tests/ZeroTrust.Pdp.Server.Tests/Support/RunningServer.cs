@@ -2,6 +2,7 @@ using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using ZeroTrust.Pdp.Server.Admission;
 using ZeroTrust.Pdp.V1;
 
 namespace ZeroTrust.Pdp.Server.Tests.Support;
@@ -15,6 +16,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         Server = server;
         Log = log;
+        Admission = server.Services.GetRequiredService<AdmissionControl>();
         _channel = secure is null
             ? GrpcChannel.ForAddress($"http://{server.GrpcEndPoint}")
             : GrpcChannel.ForAddress($"https://localhost:{server.GrpcEndPoint.Port}", new GrpcChannelOptions { HttpHandler = secure, DisposeHttpClient = true });
@@ -29,6 +31,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public PdpServer Server { get; }
 
     public RecordingLoggerProvider Log { get; }
+
+    /// <summary>What the limits of the server count; still there when it has stopped.</summary>
+    public AdmissionControl Admission { get; }
 
     public GrpcChannel Channel => _channel;
 

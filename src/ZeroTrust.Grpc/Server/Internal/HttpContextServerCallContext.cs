@@ -293,10 +293,12 @@ internal sealed class HttpContextServerCallContext : ServerCallContext
         }
 
         // Only the server itself throws this one, for a request that it cannot read.
-        if (exception is BadHttpRequestException)
+        if (exception is BadHttpRequestException refused)
         {
-            GrpcLog.CallEndedWithStatus(Settings.Logger, Settings.Method, StatusCode.Internal, exception);
-            WriteStatus(StatusCode.Internal, "the request could not be read", trailers: null);
+            bool isTooLarge = refused.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            StatusCode code = isTooLarge ? StatusCode.ResourceExhausted : StatusCode.Internal;
+            GrpcLog.CallEndedWithStatus(Settings.Logger, Settings.Method, code, exception);
+            WriteStatus(code, isTooLarge ? "the received message exceeds the size limit" : "the request could not be read", trailers: null);
             return;
         }
 

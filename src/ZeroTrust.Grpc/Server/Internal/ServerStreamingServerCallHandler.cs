@@ -15,11 +15,13 @@ internal sealed class ServerStreamingServerCallHandler<TService, TRequest, TResp
     protected override async Task HandleCallAsync(HttpContextServerCallContext call)
     {
         TService? service = null;
-        call.LiftBodyLimits();
         var responses = new ResponseStreamWriter<TResponse>(call, Serializer);
         try
         {
             TRequest request = await MessageReader.ReadSingleAsync(call, Deserializer);
+
+            // Only now: a request that trickles in is kept to the pace of the transport, as that of a unary call.
+            call.LiftBodyLimits();
             await (Interceptors is null ? handler(service = Activator.Get(call.HttpContext), request, responses, call) : Intercept(Interceptors, call, request, responses));
             responses.Close();
             call.Finish();
