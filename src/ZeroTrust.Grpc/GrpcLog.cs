@@ -26,6 +26,9 @@ internal static partial class GrpcLog
     [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "`{Service}` is mapped with {MethodCount} methods")]
     public static partial void ServiceMapped(ILogger logger, string service, int methodCount);
 
+    [LoggerMessage(EventId = 8, Level = LogLevel.Debug, Message = "a gRPC-Web request came to `{Path}`, where gRPC-Web is not enabled")]
+    public static partial void WebNotEnabled(ILogger logger, string path);
+
     [LoggerMessage(EventId = 100, Level = LogLevel.Debug, Message = "the call of `{Method}` failed with status {StatusCode}")]
     public static partial void ClientCallFailed(ILogger logger, string method, Core.StatusCode statusCode, Exception? exception);
 

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Web.Internal;
 using Grpc.Core;
 using Grpc.Internal;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,9 @@ internal static class GrpcRequestCheck
         HttpMethods.IsPost(request.Method)
         && (HttpProtocol.IsHttp2(request.Protocol) || HttpProtocol.IsHttp3(request.Protocol))
         && GrpcFields.IsGrpcContentType(request.ContentType);
+
+    /// <summary>Whether the request is a call that came through gRPC-Web.</summary>
+    public static bool IsGrpcWeb(HttpContext httpContext) => httpContext.Features.Get<GrpcWebFeature>() is not null;
 
     public static void Refuse(HttpContext httpContext)
     {

@@ -23,7 +23,7 @@ internal abstract class ServerCallHandler<TService, TRequest, TResponse>(Method<
 
     public Task HandleAsync(HttpContext httpContext)
     {
-        if (!GrpcRequestCheck.IsGrpc(httpContext.Request))
+        if (!GrpcRequestCheck.IsGrpc(httpContext.Request) && !GrpcRequestCheck.IsGrpcWeb(httpContext))
         {
             GrpcRequestCheck.Refuse(httpContext);
             return Task.CompletedTask;

@@ -11,7 +11,7 @@ internal sealed class UnknownServiceMiddleware(RequestDelegate next, GrpcService
 
     public Task InvokeAsync(HttpContext httpContext)
     {
-        if (_ignore || registry.Names.Count == 0 || httpContext.Response.HasStarted || httpContext.GetEndpoint() is not null || !GrpcRequestCheck.IsGrpc(httpContext.Request))
+        if (_ignore || registry.Names.Count == 0 || httpContext.Response.HasStarted || httpContext.GetEndpoint() is not null || !(GrpcRequestCheck.IsGrpc(httpContext.Request) || GrpcRequestCheck.IsGrpcWeb(httpContext)))
             return next(httpContext);
 
         string path = httpContext.Request.Path.Value ?? "";
