@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ZeroTrust.Grpc.Tests.Wire;
 
@@ -39,6 +40,9 @@ internal sealed class EchoService : Echo.EchoBase
             case "rpc":
                 context.ResponseTrailers.Add("from-context", "c");
                 throw new RpcException(new Status(StatusCode.FailedPrecondition, "ä % \n ☺ 😈"), new Metadata { { "reason", "r" }, { "grpc-status-details-bin", [1, 2, 0xFF] } });
+            case "rich":
+                context.ResponseTrailers.Add("reason", "r");
+                throw new Google.Rpc.Status { Code = (int)StatusCode.FailedPrecondition, Message = "ä % \n ☺ 😈", Details = { Any.Pack(new Text { Value = "detail" }) } }.ToRpcException();
             case "rpc-ok":
                 throw new RpcException(new Status(StatusCode.OK, ""));
             case "status":
@@ -76,6 +80,17 @@ internal sealed class EchoService : Echo.EchoBase
                 return new Text { Value = context.Deadline == DateTime.MaxValue ? "none" : (context.Deadline - DateTime.UtcNow).TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) };
             case "peer":
                 return new Text { Value = $"{context.Peer} {context.Method} {context.Host} {context.GetHttpContext().Request.Path}" };
+            case "reflect":
+                // All metadata that is meant for it goes back, as headers and as trailers.
+                Metadata back = [];
+                foreach (Metadata.Entry entry in context.RequestHeaders.Where(entry => entry.Key.StartsWith("x-back", StringComparison.Ordinal)))
+                {
+                    back.Add(entry);
+                    context.ResponseTrailers.Add(entry);
+                }
+
+                await context.WriteResponseHeadersAsync(back);
+                return request;
             case "no-compress":
                 context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
                 return request;

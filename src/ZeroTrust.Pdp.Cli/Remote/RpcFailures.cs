@@ -16,7 +16,6 @@ internal static class RpcFailures
     // HTTP_1_1_REQUIRED (RFC 9113 section 7).
     private const long Http11Required = 0xd;
 
-    private const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>The failure in words, or the diagnostics the server attached.</summary>
     public static Exception Translate(RpcException failure, PdpAddress address, TimeSpan timeout)
@@ -59,20 +58,13 @@ internal static class RpcFailures
     {
         try
         {
-            if (failure.Trailers.GetValueBytes(DetailsTrailer) is not { } bytes)
-                return null;
-            foreach (var detail in Google.Rpc.Status.Parser.ParseFrom(bytes).Details)
-            {
-                if (detail.TryUnpack(out PolicyDiagnostics diagnostics))
-                    return diagnostics;
-            }
+            return failure.GetRpcStatus()?.GetDetail<PolicyDiagnostics>();
         }
         catch (InvalidProtocolBufferException)
         {
             // Details are a courtesy: without them the status still says what happened.
+            return null;
         }
-
-        return null;
     }
 
     // Null when the status came from a server that answered.

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ZeroTrust.Pdp.Engine.Diagnostics;
@@ -14,7 +13,6 @@ namespace ZeroTrust.Pdp.Server.Admin;
 /// </summary>
 internal static class PolicyRejection
 {
-    private const string DetailsKey = "grpc-status-details-bin";
     private const int MaxDiagnostics = 20;
     private const int MaxTextLength = 300;
     private const int MaxEncodedPosition = 600;
@@ -48,9 +46,7 @@ internal static class PolicyRejection
         }
 
         status.Details.Add(Any.Pack(details));
-        return new RpcException(
-            new Status(StatusCode.InvalidArgument, message),
-            new Metadata { { DetailsKey, status.ToByteArray() } });
+        return status.ToRpcException();
     }
 
     private static string Message(List<PolicyDiagnostic> errors)

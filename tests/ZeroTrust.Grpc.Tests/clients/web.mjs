@@ -34,7 +34,7 @@ const cases = {
     return { ...came, messages: came.messages.map((value) => value.length) };
   },
   metadata: () => call('Say', { value: 'metadata' }, { metadata: { 'x-a': '1', 'x-b-bin': 'AQID' } }),
-  failure: () => call('Say', { value: 'rpc' }),
+  failure: () => call('Say', { value: 'rich' }),
   exception: () => call('Say', { value: 'throw' }),
   unimplemented: () => call('Missing', { value: 'x' }),
   lateFailure: () => call('Say', { value: 'headers-then-fail' }),

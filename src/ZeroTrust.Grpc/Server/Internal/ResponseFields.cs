@@ -31,8 +31,11 @@ internal static class ResponseFields
         for (int i = 0; i < metadata.Count; i++)
         {
             Metadata.Entry entry = metadata[i];
-            if (!MetadataFields.IsProtocolField(entry.Key))
-                fields.Append(entry.Key, MetadataFields.WireValue(entry));
+            if (MetadataFields.IsProtocolField(entry.Key))
+                continue;
+
+            // Not by Append, which leaves empty values out.
+            fields[entry.Key] = StringValues.Concat(fields[entry.Key], MetadataFields.WireValue(entry));
         }
     }
 
