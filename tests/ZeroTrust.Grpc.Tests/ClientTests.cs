@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,23 +9,30 @@ using ZeroTrust.Grpc.Tests.Wire;
 
 namespace ZeroTrust.Grpc.Tests;
 
-/// <summary>Our client against our server.</summary>
-[TestFixture]
+/// <summary>Our client against our server; calls that may be tried again are to be no different where nothing fails that may.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
 [CancelAfter(30_000)]
-internal sealed class ClientTests
+internal sealed class ClientTests(bool retries)
 {
     private GrpcHost _host = null!;
+    private GrpcChannel _channel = null!;
     private Echo.EchoClient _client = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
         _host = await GrpcHost.StartAsync(map: MapOddServers);
-        _client = new Echo.EchoClient(_host.Channel);
+        _channel = Open(_host, new GrpcChannelOptions());
+        _client = new Echo.EchoClient(_channel);
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _host.DisposeAsync();
+    public async Task StopAsync()
+    {
+        _channel.Dispose();
+        await _host.DisposeAsync();
+    }
 
     [SetUp]
     public void Renew() => _host.Echo.Renew();
@@ -259,7 +267,7 @@ internal sealed class ClientTests
     [Test]
     public async Task Calls_64OnOneConnection_AllAnswer()
     {
-        using GrpcChannel channel = _host.NewChannel(new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
+        using GrpcChannel channel = Open(_host, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var client = new Echo.EchoClient(channel);
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i => (await client.SayAsync(new Text { Value = "v" + i })).Value));
         Assert.That(answers, Is.EqualTo(Enumerable.Range(0, 64).Select(i => "v" + i)));
@@ -273,16 +281,17 @@ internal sealed class ClientTests
             options.MaxReceiveMessageSize = 1000;
             options.MaxSendMessageSize = 500;
         });
-        var client = new Echo.EchoClient(host.Channel);
+        using GrpcChannel channel = Open(host, new GrpcChannelOptions());
+        var client = new Echo.EchoClient(channel);
         Assert.That(await StatusOf(client, 400), Is.EqualTo(StatusCode.OK));
         Assert.That(await StatusOf(client, 800), Is.EqualTo(StatusCode.ResourceExhausted), "the answer is too large to send");
         Assert.That(await StatusOf(client, 1200), Is.EqualTo(StatusCode.ResourceExhausted), "the request is too large to receive");
 
-        using GrpcChannel small = _host.NewChannel(new GrpcChannelOptions { MaxReceiveMessageSize = 300 });
+        using GrpcChannel small = Open(_host, new GrpcChannelOptions { MaxReceiveMessageSize = 300 });
         Assert.That(await StatusOf(new Echo.EchoClient(small), 400), Is.EqualTo(StatusCode.ResourceExhausted));
-        using GrpcChannel mute = _host.NewChannel(new GrpcChannelOptions { MaxSendMessageSize = 300 });
+        using GrpcChannel mute = Open(_host, new GrpcChannelOptions { MaxSendMessageSize = 300 });
         Assert.That(await StatusOf(new Echo.EchoClient(mute), 400), Is.EqualTo(StatusCode.ResourceExhausted));
-        using GrpcChannel open = _host.NewChannel(new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        using GrpcChannel open = Open(_host, new GrpcChannelOptions { MaxReceiveMessageSize = null });
         Assert.That(await StatusOf(new Echo.EchoClient(open), 4_000_000), Is.EqualTo(StatusCode.OK));
     }
 
@@ -290,7 +299,8 @@ internal sealed class ClientTests
     public async Task DetailedErrors_SwitchedOn_TellTheText()
     {
         await using GrpcHost host = await GrpcHost.StartAsync(options => options.EnableDetailedErrors = true);
-        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await new Echo.EchoClient(host.Channel).SayAsync(new Text { Value = "throw" }));
+        using GrpcChannel channel = Open(host, new GrpcChannelOptions());
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await new Echo.EchoClient(channel).SayAsync(new Text { Value = "throw" }));
         Assert.That(exception!.Status.Detail, Does.Contain(EchoService.Secret));
         Assert.That(host.Errors(), Has.Some.Contain(EchoService.Secret));
     }
@@ -334,7 +344,7 @@ internal sealed class ClientTests
     {
         Marshaller<Text> marshaller = Marshallers.Create(text => Google.Protobuf.MessageExtensions.ToByteArray(text), Text.Parser.ParseFrom);
         var method = new Method<Text, Text>(MethodType.DuplexStreaming, "odd", "early" + code, marshaller, marshaller);
-        using AsyncDuplexStreamingCall<Text, Text> call = _host.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
+        using AsyncDuplexStreamingCall<Text, Text> call = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
         RpcException? exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
         Assert.That(exception!.StatusCode, Is.EqualTo(expected));
     }
@@ -355,7 +365,7 @@ internal sealed class ClientTests
     [Test]
     public async Task Channel_Disposed_EndsRunningCallsAndRefusesNewOnes()
     {
-        GrpcChannel channel = _host.NewChannel(new GrpcChannelOptions());
+        GrpcChannel channel = Open(_host, new GrpcChannelOptions());
         var client = new Echo.EchoClient(channel);
         using AsyncUnaryCall<Text> call = client.SayAsync(new Text { Value = "wait" });
         await _host.Echo.Entered.Task.WaitAsync(EchoService.Patience);
@@ -368,7 +378,7 @@ internal sealed class ClientTests
     [Test]
     public async Task Cancellation_AsOperationCanceled_WhenAskedFor()
     {
-        using GrpcChannel channel = _host.NewChannel(new GrpcChannelOptions { ThrowOperationCanceledOnCancellation = true });
+        using GrpcChannel channel = Open(_host, new GrpcChannelOptions { ThrowOperationCanceledOnCancellation = true });
         using var cancel = new CancellationTokenSource(50);
         await Assert.CatchAsync<OperationCanceledException>(async () => await new Echo.EchoClient(channel).SayAsync(new Text { Value = "wait" }, cancellationToken: cancel.Token));
     }
@@ -378,6 +388,17 @@ internal sealed class ClientTests
     {
         Text answer = await _client.WithHost("other.example").SayAsync(new Text { Value = "peer" });
         Assert.That(answer.Value, Does.Contain(" other.example "));
+    }
+
+    private GrpcChannel Open(GrpcHost host, GrpcChannelOptions options)
+    {
+        if (retries)
+        {
+            var policy = new RetryPolicy { MaxAttempts = 2, InitialBackoff = TimeSpan.FromMilliseconds(1), MaxBackoff = TimeSpan.FromMilliseconds(1), BackoffMultiplier = 1, RetryableStatusCodes = { StatusCode.Aborted } };
+            options.ServiceConfig = new ServiceConfig { MethodConfigs = { new MethodConfig { Names = { MethodName.Default }, RetryPolicy = policy } } };
+        }
+
+        return host.NewChannel(options);
     }
 
     private static async Task<StatusCode> StatusOf(Echo.EchoClient client, int size)
@@ -436,7 +457,7 @@ internal sealed class ClientTests
     {
         Marshaller<Text> marshaller = Marshallers.Create(text => Google.Protobuf.MessageExtensions.ToByteArray(text), Text.Parser.ParseFrom);
         var method = new Method<Text, Text>(MethodType.Unary, "odd", kind, marshaller, marshaller);
-        using AsyncUnaryCall<Text> call = _host.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, new Text());
+        using AsyncUnaryCall<Text> call = _channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, new Text());
         try
         {
             await call;

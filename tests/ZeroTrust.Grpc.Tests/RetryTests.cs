@@ -227,19 +227,6 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task GetStatus_WhileRunning_Throws()
-    {
-        using GrpcChannel channel = Open();
-        using AsyncUnaryCall<Text> call = new Echo.EchoClient(channel).SayAsync(new Text { Value = "wait" });
-        await _host.Echo.Entered.Task.WaitAsync(EchoService.Patience);
-        Assert.That(() => call.GetStatus(), Throws.InvalidOperationException);
-        Assert.That(() => call.GetTrailers(), Throws.InvalidOperationException);
-        call.Dispose();
-        Assert.That(call.GetStatus().StatusCode, Is.EqualTo(StatusCode.Cancelled));
-        await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
-    }
-
-    [Test]
     public async Task Cancelled_MidStream_ReachesTheHandler([Values("call", "read", "dispose")] string how)
     {
         using GrpcChannel channel = Open();
@@ -257,18 +244,6 @@ internal sealed class RetryTests
         await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
         RpcException? write = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new Text()));
         Assert.That(write!.StatusCode, Is.EqualTo(StatusCode.Cancelled));
-    }
-
-    [Test]
-    public async Task ServerEndsEarly_PendingAndLaterWritesGetItsStatus()
-    {
-        using GrpcChannel channel = Open();
-        using AsyncClientStreamingCall<Text, Text> call = new Echo.EchoClient(channel).Join();
-        await call.RequestStream.WriteAsync(new Text { Value = "stop" });
-        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
-        Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.OutOfRange));
-        RpcException? write = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new Text()));
-        Assert.That(write!.StatusCode, Is.EqualTo(StatusCode.OutOfRange));
     }
 
     [Test]
@@ -308,17 +283,6 @@ internal sealed class RetryTests
         RpcException? duplex = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
         Assert.That(duplex!.StatusCode, Is.EqualTo(StatusCode.Internal));
         Assert.That(_plan.Attempts, Is.Empty);
-    }
-
-    [Test]
-    public async Task Stream_CompletedOrWrittenTwice_IsRefused()
-    {
-        using GrpcChannel channel = Open();
-        using AsyncClientStreamingCall<Text, Text> call = new Echo.EchoClient(channel).Join();
-        await call.RequestStream.WriteAsync(new Text { Value = "a" });
-        await call.RequestStream.CompleteAsync();
-        Assert.That(() => call.RequestStream.WriteAsync(new Text()), Throws.InvalidOperationException);
-        Assert.That((await call).Value, Is.EqualTo("a"));
     }
 
     private static RetryPolicy Policy(params StatusCode[] codes)

@@ -1,23 +1,14 @@
 """The messages of grpc.testing, made from a descriptor set as a stranger to our generated code would make them."""
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, message_factory
 
 PREFIX = "/grpc.testing.TestService/"
 
 
 def load(path):
     """The message classes of a descriptor set, by their name without the package."""
-    files = descriptor_pb2.FileDescriptorSet()
     with open(path, "rb") as handle:
-        files.ParseFromString(handle.read())
-    pool = descriptor_pool.DescriptorPool()
-    for file in files.file:
-        pool.Add(file)
-    factory = message_factory.MessageFactory(pool)
-    return {
-        name: factory.GetPrototype(descriptor)
-        for file in files.file
-        for name, descriptor in pool.FindFileByName(file.name).message_types_by_name.items()
-    }
+        files = descriptor_pb2.FileDescriptorSet.FromString(handle.read())
+    return {name.rpartition(".")[2]: kind for name, kind in message_factory.GetMessages(files.file).items()}
 
 
 class Messages:

@@ -25,5 +25,9 @@ internal interface IClientCall<TRequest, TResponse> : IDisposable
 
     Metadata GetTrailers();
 
+    /// <exception cref="RpcException">The call ended with another status than OK.</exception>
+    /// <exception cref="InvalidOperationException">The call ended with OK.</exception>
+    void ThrowIfFinished();
+
     void Cancel();
 }

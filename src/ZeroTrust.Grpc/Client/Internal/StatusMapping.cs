@@ -34,7 +34,7 @@ internal static class StatusMapping
         bool unreachable = false;
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is HttpProtocolException protocol)
+            if (e is HttpProtocolException protocol && !IsOrderlyEnd(protocol))
                 return new Status(FromHttp2Error(protocol.ErrorCode), $"the peer reset the call with HTTP/2 error {protocol.ErrorCode}", exception);
             unreachable |= e is SocketException or IOException
                 || e is HttpRequestException
@@ -48,4 +48,11 @@ internal static class StatusMapping
             ? new Status(StatusCode.Unavailable, "the service cannot be reached, or the connection broke", exception)
             : new Status(StatusCode.Internal, "the call could not be carried out", exception);
     }
+
+    /// <summary>
+    /// Whether the peer closed the whole connection without naming an error: it went away, and the call with it. Only
+    /// the text, or its resource key, tells this from a stream that was reset without an error.
+    /// </summary>
+    private static bool IsOrderlyEnd(HttpProtocolException exception) =>
+        exception.ErrorCode == 0 && exception.Message.Contains("connection", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,50 +1,20 @@
 using System.Buffers;
-using Grpc.Core;
 using Grpc.Internal;
 
 namespace Grpc.Net.Client.Internal;
 
 /// <summary>The requests of a streaming call that may be tried again. A write completes when an attempt has sent it.</summary>
-internal sealed class RetryStreamWriter<TRequest, TResponse>(RetryCall<TRequest, TResponse> call, RetryBuffer buffer, RequestFraming<TRequest> framing, MessageCodec? codec) : IClientStreamWriter<TRequest>
+internal sealed class RetryStreamWriter<TRequest, TResponse>(RetryCall<TRequest, TResponse> call, RetryBuffer buffer, RequestFraming<TRequest> framing, MessageCodec? codec)
+    : ClientStreamWriter<TRequest, TResponse>(call, framing, codec)
     where TRequest : class
     where TResponse : class
 {
-    private int _writing;
-    private bool _completed;
+    private readonly RetryCall<TRequest, TResponse> _call = call;
 
-    public WriteOptions? WriteOptions { get; set; }
+    // The frame is kept, so every request gets its own.
+    protected override ArrayBufferWriter<byte> GetBuffer() => new();
 
-    public Task WriteAsync(TRequest message) => WriteAsync(message, CancellationToken.None);
+    protected override Task SendAsync(ReadOnlyMemory<byte> frame, bool mayWait) => _call.WaitUntilSentAsync(buffer.Add(frame, mayWait));
 
-    public async Task WriteAsync(TRequest message, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Interlocked.Exchange(ref _writing, 1) != 0)
-            throw new InvalidOperationException("the previous write to the request stream is not complete");
-        try
-        {
-            if (_completed)
-                throw new InvalidOperationException("the request stream is complete");
-            call.ThrowIfFinished();
-            await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((RetryCall<TRequest, TResponse>)state!).Cancel(), call);
-
-            var output = new ArrayBufferWriter<byte>();
-            framing.Write(output, message, codec, WriteOptions);
-            await call.WaitUntilSentAsync(buffer.Add(output.WrittenMemory, framing.MayWait(WriteOptions)));
-        }
-        finally
-        {
-            Volatile.Write(ref _writing, 0);
-        }
-    }
-
-    public Task CompleteAsync()
-    {
-        if (Volatile.Read(ref _writing) != 0)
-            throw new InvalidOperationException("the previous write to the request stream is not complete");
-        _completed = true;
-        buffer.Complete();
-        return Task.CompletedTask;
-    }
+    protected override void End() => buffer.Complete();
 }
