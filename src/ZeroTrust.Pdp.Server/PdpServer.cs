@@ -145,6 +145,7 @@ public sealed class PdpServer : IAsyncDisposable
             await app.LoadInventoryAsync(cancellationToken);
             await app.LoadPoliciesAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
+            await app.WarmUpAsync(settings, listeners.Grpc, cancellationToken);
         }
         catch
         {
