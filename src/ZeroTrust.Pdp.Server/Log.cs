@@ -15,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Information, "draining: health answers NOT_SERVING, new connections are taken for {Delay} more")]
     public static partial void Draining(ILogger logger, TimeSpan delay);
 
-    [LoggerMessage(1005, LogLevel.Warning, "the server could not call itself before it said that it is ready, so its first caller may wait longer")]
+    [LoggerMessage(1006, LogLevel.Warning, "the server could not call itself before it said that it is ready, so its first caller may wait longer")]
     public static partial void WarmUpFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1003, LogLevel.Information, "telemetry is sent to {Endpoint}")]

@@ -27,21 +27,17 @@ internal sealed class PolicyDecisionPointService(
 {
     private const int MaxBatchSize = 1000;
 
-    /// <summary>`Decide` with a request that was read in place; one that was not goes the general way.</summary>
-    public Task<V1.DecideResponse> Decide(DecideCall call, ServerCallContext context)
+    /// <summary>`Decide` with a request that was read in place; one that was not goes the general way. The decision is written in place.</summary>
+    public Task<Decision> Decide(DecideCall call, ServerCallContext context)
     {
         if (call.Message is { } message)
-            return Decide(message, context);
+            return Task.FromResult(DecideMessage(message, CallerFeature.AssertingIn(context)));
         PolicySnapshot snapshot = CurrentSnapshot(call.MinRevision);
         return Task.FromResult(DecideOne(snapshot, call, CallerFeature.AssertingIn(context)));
     }
 
-    public override Task<V1.DecideResponse> Decide(V1.DecideRequest request, ServerCallContext context)
-    {
-        RequestMapper.CheckMinRevision(request.MinRevision, string.Empty);
-        PolicySnapshot snapshot = CurrentSnapshot(request.MinRevision);
-        return Task.FromResult(DecideOne(snapshot, request, CallerFeature.AssertingIn(context)));
-    }
+    public override Task<V1.DecideResponse> Decide(V1.DecideRequest request, ServerCallContext context) =>
+        Task.FromResult(ResponseMapper.Map(DecideMessage(request, CallerFeature.AssertingIn(context))));
 
     public override Task<V1.DecideBatchResponse> DecideBatch(V1.DecideBatchRequest request, ServerCallContext context)
     {
@@ -93,33 +89,35 @@ internal sealed class PolicyDecisionPointService(
         }
     }
 
-    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, V1.DecideRequest request, string? caller)
+    private Decision DecideMessage(V1.DecideRequest request, string? caller)
     {
+        RequestMapper.CheckMinRevision(request.MinRevision, string.Empty);
+        PolicySnapshot snapshot = CurrentSnapshot(request.MinRevision);
         Guid id = Guid.Empty;
         try
         {
             id = ids.Next();
             CelTimestamp instant = Instant(RequestMapper.StatedTime(request.Context, string.Empty), clock.Now, string.Empty);
             DecisionRequest mapped = Map(request, id, instant, string.Empty, caller);
-            return ResponseMapper.Map(decisions.Decide(snapshot, mapped));
+            return decisions.Decide(snapshot, mapped);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            return ResponseMapper.Map(decisions.Fail(id, snapshot.Revision, exception));
+            return decisions.Fail(id, snapshot.Revision, exception);
         }
     }
 
-    private V1.DecideResponse DecideOne(PolicySnapshot snapshot, DecideCall call, string? caller)
+    private Decision DecideOne(PolicySnapshot snapshot, DecideCall call, string? caller)
     {
         Guid id = Guid.Empty;
         try
         {
             id = ids.Next();
-            return ResponseMapper.Map(decisions.Decide(snapshot, call.ToRequest(id, clock.Now, caller)));
+            return decisions.Decide(snapshot, call.ToRequest(id, clock.Now, caller));
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            return ResponseMapper.Map(decisions.Fail(id, snapshot.Revision, exception));
+            return decisions.Fail(id, snapshot.Revision, exception);
         }
     }
 
