@@ -13,7 +13,7 @@ namespace ZeroTrust.Pdp.Cli.Commands;
 internal abstract class DecisionVerb : Verb
 {
     private readonly TupleOptions _tuple = new();
-    private readonly Option<string?> _server = CommonOptions.Server();
+    private readonly ConnectionOptions _connection = new();
     private readonly Option<string[]> _policies = new("--policies", "-p")
     {
         Description = "Decide here, without a server, on these policy files; may be repeated.",
@@ -26,7 +26,6 @@ internal abstract class DecisionVerb : Verb
         HelpName = "DIR|FILE",
     };
 
-    private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
     private readonly Option<string?> _algorithms = CommonOptions.TrustAlgorithms();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
 
@@ -36,8 +35,7 @@ internal abstract class DecisionVerb : Verb
         _tuple.AddTo(this);
         Options.Add(_policies);
         Options.Add(_inventory);
-        Options.Add(_server);
-        Options.Add(_timeout);
+        _connection.AddTo(this);
         Options.Add(_algorithms);
         Options.Add(_output);
     }
@@ -68,16 +66,14 @@ internal abstract class DecisionVerb : Verb
     // Null when the policies do not compile; the problems are then shown.
     private IDecisionPoint? Open(ParseResult parse)
     {
-        string? server = parse.GetValue(_server);
         if (parse.GetValue(_policies) is not { Length: > 0 } paths)
         {
             if (parse.GetValue(_inventory) is { Length: > 0 })
                 throw new CommandFailedException("a server has its own inventory: `--inventory` needs `--policies`", "start the server with `pdp serve --inventory`");
-            var connection = new PdpConnection(PdpAddress.Of(server, Environment), parse.GetValue(_timeout) ?? CommonOptions.DefaultTimeout, Environment.Time);
-            return new RemoteDecisionPoint(connection, SourceTexts.OnDisk(Environment));
+            return new RemoteDecisionPoint(_connection.Open(parse, Environment), SourceTexts.OnDisk(Environment));
         }
 
-        if (server is not null)
+        if (_connection.NamesServer(parse))
             throw new CommandFailedException("`--policies` and `--server` exclude each other", "with `--policies` the answer is made here");
         var sources = PolicyFiles.Read(Environment, paths);
         var texts = SourceTexts.Of(sources);

@@ -6,24 +6,19 @@ namespace ZeroTrust.Pdp.Cli.Commands;
 /// <summary>A verb that talks to a server.</summary>
 internal abstract class ServerVerb : Verb
 {
-    private readonly Option<string?> _server = CommonOptions.Server();
-    private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
+    private readonly ConnectionOptions _connection = new();
     private readonly Option<OutputFormat?> _output = CommonOptions.Output();
 
     protected ServerVerb(CliEnvironment environment, string name, string description, string examples)
         : base(environment, name, description, examples)
     {
-        Options.Add(_server);
-        Options.Add(_timeout);
+        _connection.AddTo(this);
         Options.Add(_output);
     }
 
     protected sealed override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        using var connection = new PdpConnection(
-            PdpAddress.Of(parse.GetValue(_server), Environment),
-            parse.GetValue(_timeout) ?? CommonOptions.DefaultTimeout,
-            Environment.Time);
+        using var connection = _connection.Open(parse, Environment);
         return await RunAsync(connection, parse, parse.GetValue(_output) ?? OutputFormat.Text, cancellationToken);
     }
 

@@ -16,6 +16,9 @@ internal sealed record PdpAddress(string Text, Uri Uri)
 
     private const int DefaultPort = 50051;
 
+    /// <summary>Whether the connection is encrypted.</summary>
+    public bool IsSecure => Uri.Scheme == Uri.UriSchemeHttps;
+
     /// <summary>The address of the flag, else of the environment, else the default.</summary>
     /// <exception cref="CommandFailedException">The text is no address, or one that would send secrets in plain text.</exception>
     public static PdpAddress Of(string? flag, CliEnvironment environment)

@@ -12,15 +12,22 @@ internal sealed class PdpConnection : IDisposable
 
     private readonly GrpcChannel _channel;
     private readonly PdpAddress _address;
+    private readonly ServerCredentials _credentials;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
-    public PdpConnection(PdpAddress address, TimeSpan timeout, TimeProvider time)
+    public PdpConnection(PdpAddress address, ServerCredentials credentials, TimeSpan timeout, TimeProvider time)
     {
         _address = address;
+        _credentials = credentials;
         _timeout = timeout;
         _time = time;
-        _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions { MaxReceiveMessageSize = LargestAnswer });
+        _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = LargestAnswer,
+            HttpHandler = credentials.CreateHandler(),
+            DisposeHttpClient = true,
+        });
         Decisions = new PolicyDecisionPoint.PolicyDecisionPointClient(_channel);
         Admin = new PolicyAdmin.PolicyAdminClient(_channel);
         Containment = new Containment.ContainmentClient(_channel);
@@ -56,13 +63,13 @@ internal sealed class PdpConnection : IDisposable
         var deadline = _time.GetUtcNow().UtcDateTime + _timeout;
         try
         {
-            using var running = call(request, new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
+            using var running = call(request, new CallOptions(_credentials.CreateHeaders(), deadline, cancellationToken));
             return await running.ResponseAsync;
         }
         catch (RpcException failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw RpcFailures.Translate(failure, _address, _timeout);
+            throw RpcFailures.Translate(failure, _address, _timeout, _credentials);
         }
     }
 

@@ -18,17 +18,25 @@ internal static class RpcFailures
 
 
     /// <summary>The failure in words, or the diagnostics the server attached.</summary>
-    public static Exception Translate(RpcException failure, PdpAddress address, TimeSpan timeout)
+    public static Exception Translate(RpcException failure, PdpAddress address, TimeSpan timeout, ServerCredentials? credentials = null)
     {
         if (failure.StatusCode == StatusCode.InvalidArgument && ReadDiagnostics(failure) is { } diagnostics)
             return new PoliciesRefusedException(diagnostics);
         string place = address.Text;
+        if (credentials?.ServerFault is { } fault)
+        {
+            return new CommandFailedException(
+                $"the server at {place} is not accepted: {fault}",
+                "name who vouches for it with `--ca`, or whom you expect with `--server-spiffe-id`",
+                failure);
+        }
+
         string detail = failure.Status.Detail;
         return failure.StatusCode switch
         {
             StatusCode.Unavailable or StatusCode.Internal when ConnectReason(failure) is { } reason => new CommandFailedException(
                 $"cannot reach the PDP at {place}: {reason}",
-                "start it with `pdp serve`, or name another with `--server`",
+                ConnectHelp(failure, address, credentials),
                 failure),
             StatusCode.Unavailable => Failed($"the PDP at {place} is not ready: {detail}", "apply policies with `pdp apply`, or wait for its first revision"),
             StatusCode.InvalidArgument => Failed($"the PDP at {place} refuses the request: {detail}", null),
@@ -42,7 +50,9 @@ internal static class RpcFailures
                 $"the PDP at {place} did not answer within {DurationText.Format(timeout)}",
                 "raise `--timeout`, or look at the server"),
             StatusCode.ResourceExhausted => Failed($"the PDP at {place} refuses the size of the request: {detail}", "send less at a time"),
-            StatusCode.Unauthenticated => Failed($"the PDP at {place} does not know the caller: {detail}", null),
+            StatusCode.Unauthenticated => Failed(
+                $"the PDP at {place} does not accept the caller: {detail}",
+                credentials is { ShowsAnything: true } ? "have the certificate or the token renewed" : "show a certificate with `--cert` and `--key`, or a token with `--token-file`"),
             StatusCode.PermissionDenied => Failed($"the PDP at {place} does not permit this to the caller: {detail}", null),
             StatusCode.Unimplemented => Failed(
                 $"the server at {place} does not offer this call",
@@ -67,10 +77,28 @@ internal static class RpcFailures
         }
     }
 
+    private static string ConnectHelp(RpcException failure, PdpAddress address, ServerCredentials? credentials)
+    {
+        // A connection that is there and breaks off: one side does not like the TLS of the other.
+        bool broke = Causes(failure).Any(static cause => cause is (HttpIOException and not HttpProtocolException) or SocketException { SocketErrorCode: SocketError.ConnectionReset });
+        return broke switch
+        {
+            true when credentials is { ShowsCertificate: true } => "does it accept the certificate of `--cert`? its log says so",
+            true when !address.IsSecure => $"does it speak TLS? then name it as `--server https://{address.Uri.Authority}`",
+            _ => "start it with `pdp serve`, or name another with `--server`",
+        };
+    }
+
+    private static IEnumerable<Exception> Causes(RpcException failure)
+    {
+        for (Exception? cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+
     // Null when the status came from a server that answered.
     private static string? ConnectReason(RpcException failure)
     {
-        for (Exception? cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
+        foreach (var cause in Causes(failure))
         {
             switch (cause)
             {

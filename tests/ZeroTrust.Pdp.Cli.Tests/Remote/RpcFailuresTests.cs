@@ -53,7 +53,9 @@ internal sealed class RpcFailuresTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Message, Is.EqualTo($"cannot reach the PDP at 127.0.0.1:50051: {reason}"));
-            Assert.That(failure.Help, Is.EqualTo("start it with `pdp serve`, or name another with `--server`"));
+            Assert.That(failure.Help, Is.EqualTo(reason.StartsWith("the connection was reset", StringComparison.Ordinal) || reason.StartsWith("the connection broke", StringComparison.Ordinal)
+                ? "does it speak TLS? then name it as `--server https://127.0.0.1:50051`"
+                : "start it with `pdp serve`, or name another with `--server`"));
         }
     }
 

@@ -20,17 +20,18 @@ internal sealed class ServerSandbox : IAsyncDisposable
 
     public string Http => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_server.HttpEndPoint.Port}");
 
-    public static async Task<ServerSandbox> StartAsync()
+    public static async Task<ServerSandbox> StartAsync(Action<PdpServerOptions>? configure = null, CliSandbox? sandbox = null)
     {
-        var cli = new CliSandbox { Time = TimeProvider.System };
-        var server = await PdpServer.StartAsync(new PdpServerOptions
+        var cli = sandbox ?? new CliSandbox { Time = TimeProvider.System };
+        var options = new PdpServerOptions
         {
             GrpcAddress = "127.0.0.1:0",
             HttpAddress = "127.0.0.1:0",
             Data = cli.PathOf("pdp.db"),
             LogLevel = "none",
-        });
-        return new ServerSandbox(cli, server);
+        };
+        configure?.Invoke(options);
+        return new ServerSandbox(cli, await PdpServer.StartAsync(options));
     }
 
     /// <summary>Runs with `--server`.</summary>

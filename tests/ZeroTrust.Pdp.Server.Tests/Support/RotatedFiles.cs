@@ -24,7 +24,7 @@ internal sealed class RotatedFiles(TlsFolder folder, string writer)
         (string, string)[] files =
         [
             ("tls.crt", certificate.ExportCertificatePem() + "\n"),
-            ("tls.key", TlsFolder.KeyOf(certificate)),
+            ("tls.key", TestAuthority.KeyOf(certificate)),
             ("ca.crt", bundle),
         ];
         if (writer == "spire")

@@ -52,6 +52,13 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>A well-formed certificate that nobody vouches for.</summary>
     public static X509Certificate2 SelfSigned(string id) => Issue(new SvidTemplate { Uris = { id } }, null);
 
+    /// <summary>The key of a certificate, PEM.</summary>
+    public static string KeyOf(X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
     public void Dispose() => _certificate.Dispose();
 
     private static CertificateRequest AuthorityRequest(string name, ECDsa key, X509Extension[] extensions)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,15 +41,9 @@ internal sealed class TlsFolder : IDisposable
     public void WriteServer(X509Certificate2 certificate)
     {
         _folder.Write("server.pem", certificate.ExportCertificatePem() + "\n");
-        _folder.Write("server.key", KeyOf(certificate));
+        _folder.Write("server.key", TestAuthority.KeyOf(certificate));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(At("server.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    public static string KeyOf(X509Certificate2 certificate)
-    {
-        using ECDsa key = certificate.GetECDsaPrivateKey()!;
-        return key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
     public void Configure(PdpServerOptions options)

@@ -72,7 +72,7 @@ public sealed class TlsStartTests
     {
         using TestAuthority intermediate = _folder.Root.Intermediate();
         using X509Certificate2 server = intermediate.IssueServer();
-        _folder.Write("all.pem", "server of the tests\n" + server.ExportCertificatePem() + "\n" + intermediate.Pem + TlsFolder.KeyOf(server));
+        _folder.Write("all.pem", "server of the tests\n" + server.ExportCertificatePem() + "\n" + intermediate.Pem + TestAuthority.KeyOf(server));
         await using RunningServer running = await _folder.StartAsync(configure: options => options.TlsCertificate = options.TlsKey = _folder.At("all.pem"));
         Assert.That(await _folder.AskAsync(running), Is.EqualTo("Local |"), "the server sends its issuer along");
     }
@@ -131,7 +131,7 @@ public sealed class TlsStartTests
                     _folder.Write("server.key", key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
                 break;
             case "other key":
-                _folder.Write("server.key", TlsFolder.KeyOf(good));
+                _folder.Write("server.key", TestAuthority.KeyOf(good));
                 break;
             case "damaged key":
                 _folder.Write("server.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
