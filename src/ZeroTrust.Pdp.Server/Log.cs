@@ -4,7 +4,7 @@ namespace ZeroTrust.Pdp.Server;
 
 /// <summary>
 /// Everything the host logs. Ids: 1000 host, 1100 policies, 1200 folder, 1300 decisions, 1400 external authorization, 1500
-/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory, 1900 TLS, 2000 callers; an id is never used again. Nothing that a
+/// administration, 1600 quarantines and grants, 1700 trust, 1800 inventory, 1900 TLS, 1920 tokens, 2000 callers; an id is never used again. Nothing that a
 /// client sent is written at Information or above, but for who it is, once that has been verified.
 /// </summary>
 internal static partial class Log
@@ -126,8 +126,8 @@ internal static partial class Log
     [LoggerMessage(1904, LogLevel.Warning, "the key {File} may be read by every user of this machine; take that away (`chmod o-r`)")]
     public static partial void KeyReadByAnybody(ILogger logger, string file);
 
-    [LoggerMessage(1905, LogLevel.Information, "the trust domain {TrustDomain} has {Authorities} authorities in {File}")]
-    public static partial void BundleInUse(ILogger logger, string trustDomain, string file, int authorities);
+    [LoggerMessage(1905, LogLevel.Information, "the trust domain {TrustDomain} has {Authorities} authorities and {Keys} keys of tokens in {File}")]
+    public static partial void BundleInUse(ILogger logger, string trustDomain, string file, int authorities, int keys);
 
     [LoggerMessage(1906, LogLevel.Error, "the new bundle of the trust domain {TrustDomain} cannot be used, so the one before stays: {Problem}")]
     public static partial void BundleUnusable(ILogger logger, string trustDomain, string problem);
@@ -143,6 +143,12 @@ internal static partial class Log
 
     [LoggerMessage(1910, LogLevel.Warning, "calls of {SpiffeId} over a connection from before are refused, and it is asked to close: {Reason}")]
     public static partial void PeerEnded(ILogger logger, string spiffeId, string reason);
+
+    [LoggerMessage(1921, LogLevel.Information, "tokens of {Issuer} are verified with {Keys} keys of {Place}")]
+    public static partial void TokenKeysInUse(ILogger logger, string issuer, string place, int keys);
+
+    [LoggerMessage(1922, LogLevel.Error, "the keys of {Issuer} cannot be used, so those of before stay, if there are any: {Problem}")]
+    public static partial void TokenKeysUnusable(ILogger logger, string issuer, string problem);
 
     [LoggerMessage(2001, LogLevel.Warning, "{Rpc} is refused to {Caller} at {Peer} ({Reason}): {Detail}")]
     public static partial void CallRefused(ILogger logger, string rpc, string caller, string peer, string reason, string detail);

@@ -46,6 +46,20 @@ public sealed partial class PdpServerOptions
     /// </summary>
     public string? TrustBundles { get; set; }
 
+    /// <summary>
+    /// JSON file of the issuers whose bearer tokens (JWT) are accepted: `{"issuers": [{"issuer": "https://id.example.org", "audience":
+    /// "pdp"}]}`. Each may have `jwks` (a file, which is followed, or an `https` address; without it the keys are found through the
+    /// metadata of the issuer), `algorithms` (RS256 and ES256), `typ` (JWT), `groupsClaim` (groups) and `authorizedParties` (the
+    /// audience). It is read at the start. Null or empty: no tokens are accepted, but for JWT-SVIDs.
+    /// </summary>
+    public string? JwtIssuers { get; set; }
+
+    /// <summary>
+    /// What JWT-SVIDs must be for (`aud`), and tokens of issuers that name no audience of their own. Null or empty: JWT-SVIDs are
+    /// not accepted; with it those of the domains of <see cref="TrustBundles"/> are.
+    /// </summary>
+    public string? JwtAudience { get; set; }
+
     /// <summary>Folder of policy files to follow; null or empty: policies are administered through the `PolicyAdmin` service.</summary>
     public string? Policies { get; set; }
 

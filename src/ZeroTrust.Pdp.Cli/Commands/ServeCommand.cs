@@ -18,6 +18,8 @@ internal sealed class ServeCommand : Verb
         (nameof(PdpServerOptions.TlsCertificate), Setting("--tls-certificate", "FILE", "PEM file of the server's certificate and those of its issuers: both listeners speak TLS. Read again when it changes.")),
         (nameof(PdpServerOptions.TlsKey), Setting("--tls-key", "FILE", "PEM file of its private key.")),
         (nameof(PdpServerOptions.TrustBundles), Setting("--trust-bundles", "DOMAIN=FILE[;…]", "Per SPIFFE trust domain its authorities, PEM or a SPIFFE bundle: clients may show an X.509-SVID of it.")),
+        (nameof(PdpServerOptions.JwtIssuers), Setting("--jwt-issuers", "FILE", "JSON file of the issuers whose bearer tokens are accepted, for people.")),
+        (nameof(PdpServerOptions.JwtAudience), Setting("--jwt-audience", "NAME", "What tokens must be for; with it JWT-SVIDs of the trust bundles are accepted.")),
         (nameof(PdpServerOptions.MaxClockSkew), Setting("--max-clock-skew", "DURATION", "How far the time of a request may be from the clock here. Default: 5m.")),
         (nameof(PdpServerOptions.MaxReceiveMessageSize), Setting("--max-receive-message-size", "SIZE", "Largest request message. Default: 4MiB.")),
         (nameof(PdpServerOptions.StepUpAcrValues), Setting("--step-up-acr-values", "VALUES", "Authentication context classes that a challenge through Envoy asks for.")),

@@ -2,14 +2,16 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ZeroTrust.Pdp.Server.Tls;
+using ZeroTrust.Pdp.Server.Tokens;
 
 namespace ZeroTrust.Pdp.Server.Callers;
 
 /// <summary>
-/// Knows callers by the certificate of their connection; without one, by where the connection comes from. The answer for an
-/// unchanged connection is there at once and allocates nothing.
+/// Knows callers by a bearer token, else by the certificate of their connection, else by where the connection comes from. A
+/// certificate that is no longer accepted refuses the call whatever token comes with it. The answer for an unchanged
+/// connection, and for a token that was verified before, is there at once and allocates nothing.
 /// </summary>
-internal sealed class CallerAuthenticator(TlsRuntime runtime, TimeProvider time) : ICallerAuthenticator
+internal sealed class CallerAuthenticator(TlsRuntime runtime, TimeProvider time, TokenAuthenticator? tokens = null) : ICallerAuthenticator
 {
     private const string NoIssuer = "tokens are not accepted here";
 
@@ -19,7 +21,7 @@ internal sealed class CallerAuthenticator(TlsRuntime runtime, TimeProvider time)
         CallerAuthentication connection = peer is null ? ByAddress(context) : peer.Authenticate(runtime.Bundles, time.GetUtcNow());
         if (connection.Caller is null || context.Request.Headers.Authorization.Count == 0)
             return new(connection);
-        return new(CallerAuthentication.Refused(NoIssuer));
+        return tokens is null ? new(CallerAuthentication.Refused(NoIssuer)) : tokens.AuthenticateAsync(context.Request.Headers.Authorization, peer);
     }
 
     private static CallerAuthentication ByAddress(HttpContext context) =>

@@ -9,7 +9,7 @@ internal enum CallerKind
     /// <summary>By nothing but that its connection comes from this machine.</summary>
     Local,
 
-    /// <summary>By the X.509-SVID of its connection.</summary>
+    /// <summary>By an SVID: the X.509-SVID of its connection, or a JWT-SVID.</summary>
     Workload,
 
     /// <summary>By a bearer token of an issuer that the server trusts.</summary>

@@ -19,6 +19,8 @@ internal sealed class OptionBinding
             Text(nameof(PdpServerOptions.TlsCertificate), static (o, text) => o.TlsCertificate = text),
             Text(nameof(PdpServerOptions.TlsKey), static (o, text) => o.TlsKey = text),
             Text(nameof(PdpServerOptions.TrustBundles), static (o, text) => o.TrustBundles = text),
+            Text(nameof(PdpServerOptions.JwtIssuers), static (o, text) => o.JwtIssuers = text),
+            Text(nameof(PdpServerOptions.JwtAudience), static (o, text) => o.JwtAudience = text),
             Text(nameof(PdpServerOptions.Policies), static (o, text) => o.Policies = text),
             Text(nameof(PdpServerOptions.Inventory), static (o, text) => o.Inventory = text),
             Text(nameof(PdpServerOptions.Data), static (o, text) => o.Data = text),

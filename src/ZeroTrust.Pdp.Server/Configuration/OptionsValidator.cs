@@ -61,6 +61,8 @@ internal static class OptionsValidator
             Http = http!,
             Tls = tls,
             TrustBundles = bundles,
+            IssuerFile = string.IsNullOrEmpty(options.JwtIssuers) ? null : options.JwtIssuers,
+            TokenAudience = options.JwtAudience ?? "",
             PolicyFolder = folder,
             InventoryFolder = inventory,
             DataFile = data,

@@ -21,6 +21,12 @@ internal sealed record PdpServerSettings
     /// <summary>The files of the trust bundles, one for each trust domain.</summary>
     public required ImmutableArray<TrustBundleFile> TrustBundles { get; init; }
 
+    /// <summary>The file of issuers of tokens, or null.</summary>
+    public required string? IssuerFile { get; init; }
+
+    /// <summary>What tokens are for; may be empty.</summary>
+    public required string TokenAudience { get; init; }
+
     /// <summary>The folder to follow, or null.</summary>
     public required string? PolicyFolder { get; init; }
 

@@ -123,13 +123,13 @@ internal sealed class TlsFollower : BackgroundService
             _metrics.LoadFailed("bundle");
             Log.BundleUnusable(_logger, file.TrustDomain, problem);
         }
-        else if (followed.Current.Authorities.Count == 0)
+        else if (followed.Current.Authorities.Count + followed.Current.TokenKeys.Count == 0)
         {
             Log.BundleEmpty(_logger, file.TrustDomain, file.File);
         }
         else
         {
-            Log.BundleInUse(_logger, file.TrustDomain, file.File, followed.Current.Authorities.Count);
+            Log.BundleInUse(_logger, file.TrustDomain, file.File, followed.Current.Authorities.Count, followed.Current.TokenKeys.Count);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Pdp.Server.Tests.Support;
 using ZeroTrust.Pdp.Server.Tls;
+using ZeroTrust.Pdp.Server.Tokens;
 
 namespace ZeroTrust.Pdp.Server.Tests.Tls;
 
@@ -131,7 +132,7 @@ public sealed class SvidValidatorTests
     public void Validate_EmptyBundle_RefusesAll()
     {
         using X509Certificate2 svid = _root.Issue(Id);
-        Assert.That(Validate(svid, new TrustBundles([new TrustBundle("example.org", [])])).Fault, Is.EqualTo("the bundle of its trust domain is empty"));
+        Assert.That(Validate(svid, new TrustBundles([new TrustBundle("example.org", [], KeySet.Empty)])).Fault, Is.EqualTo("the bundle of its trust domain is empty"));
     }
 
     [Test]
@@ -141,7 +142,7 @@ public sealed class SvidValidatorTests
         Assert.That(Validate(svid).Fault, Is.EqualTo("no authority in the bundle of its trust domain has issued it"));
         // Also with itself as what came along, and as what is trusted.
         Assert.That(Validate(svid, sent: [svid]).Fault, Is.EqualTo("no authority in the bundle of its trust domain has issued it"));
-        Assert.That(Validate(svid, new TrustBundles([new TrustBundle("example.org", [svid])])).Fault, Does.StartWith("its chain"));
+        Assert.That(Validate(svid, new TrustBundles([new TrustBundle("example.org", [svid], KeySet.Empty)])).Fault, Does.StartWith("its chain"));
     }
 
     [Test]
@@ -258,7 +259,7 @@ public sealed class SvidValidatorTests
     });
 
     private static TrustBundles Bundles(params (string Domain, TestAuthority Authority)[] bundles) =>
-        new(bundles.Select(static bundle => new TrustBundle(bundle.Domain, [bundle.Authority.Certificate])));
+        new(bundles.Select(static bundle => new TrustBundle(bundle.Domain, [bundle.Authority.Certificate], KeySet.Empty)));
 
     private SvidCheck Validate(X509Certificate2 leaf, TrustBundles? bundles = null, X509Certificate2Collection? sent = null)
     {

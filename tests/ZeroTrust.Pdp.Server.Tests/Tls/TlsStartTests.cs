@@ -59,7 +59,7 @@ public sealed class TlsStartTests
     [TestCase("other key", "`server.key` has no key that fits the certificate of `server.pem`")]
     [TestCase("damaged key", "`server.key` has no key that fits the certificate of `server.pem`")]
     [TestCase("other kind", "`server.key` has no key that fits the certificate of `server.pem`")]
-    [TestCase("issuer first", "`server.pem` has a certificate whose key usage lacks `digitalSignature`")]
+    [TestCase("issuer first", "`server.key` has no key that fits the certificate of `server.pem`; the first certificate there and the key must be a pair")]
     public async Task Start_PairThatCannotServe_IsRefused(string flaw, string problem)
     {
         Spoil(flaw);

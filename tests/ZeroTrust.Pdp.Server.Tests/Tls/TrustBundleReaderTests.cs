@@ -38,7 +38,7 @@ public sealed class TrustBundleReaderTests
         string json = $$"""
               {"spiffe_sequence": 7, "spiffe_refresh_hint": 300, "keys": [
                 {"use": "x509-svid", "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "x5c": ["{{Base64(_root)}}", "not looked at"]},
-                {"use": "jwt-svid", "kty": "EC", "kid": "a", "crv": "P-256", "x": "AA", "y": "AA"},
+                {"use": "jwt-svid", "kty": "OKP", "kid": "a", "crv": "Ed25519", "x": "AA"},
                 {"use": "x509-svid", "kty": "EC"},
                 {"use": "other", "kty": "EC", "x5c": ["{{Base64(_next)}}"]},
                 {"kty": "EC", "x5c": ["{{Base64(_next)}}"]},
