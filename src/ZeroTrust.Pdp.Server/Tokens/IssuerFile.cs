@@ -53,6 +53,7 @@ internal static class IssuerFile
         ImmutableArray<string> algorithms = entry.Algorithms is { Length: > 0 } named ? [.. named] : TokenAlgorithms.Default;
         Uri? address = Address(entry.Jwks);
         string? problem = issuer.Length == 0 ? "has an entry without `issuer`"
+            : issuer.Contains('#', StringComparison.Ordinal) ? $"names the issuer `{issuer}`, which has a `#`: policies know people as `ISSUER#SUBJECT`"
             : aud.Length == 0 ? $"has no `audience` for `{issuer}`; name what its tokens call this server, here or as `JwtAudience`"
             : algorithms.FirstOrDefault(static one => !TokenAlgorithms.All.Contains(one)) is { } unknown ? $"permits `{unknown}` to `{issuer}`, which is not one of {string.Join(", ", TokenAlgorithms.All)}"
             : address is not null && !MayFetch(address) ? $"has the `jwks` of `{issuer}` at an address that is not `https`"

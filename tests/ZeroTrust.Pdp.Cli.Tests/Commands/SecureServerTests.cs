@@ -12,8 +12,18 @@ internal sealed class SecureServerTests
     private const string ServerId = "spiffe://example.org/pdp";
     private const string ClientId = "spiffe://example.org/ops";
 
+    private const string Callers =
+        """
+        apiVersion: zerotrust.pdp/v1
+        kind: Policy
+        metadata: {name: callers}
+        spec: {effect: allow, subjects: {ids: ["spiffe://example.org/ops", "https://id.example.org#ana"]}, resources: {types: [pdp.rpc]}}
+        """;
+
+
     private TestAuthority _root = null!;
     private TestAuthority _stranger = null!;
+    private TestIssuer _issuer = null!;
     private ServerSandbox _pdp = null!;
 
     private string Address => $"https://localhost:{_pdp.Grpc[(_pdp.Grpc.LastIndexOf(':') + 1)..]}";
@@ -23,9 +33,13 @@ internal sealed class SecureServerTests
     {
         _root = TestAuthority.Root();
         _stranger = TestAuthority.Root("stranger");
+        _issuer = new TestIssuer();
         var cli = new CliSandbox { Time = TimeProvider.System };
         cli.Write("ca.pem", _root.Pem);
         cli.Write("stranger.pem", _stranger.Pem);
+        cli.Write("callers.yaml", Callers);
+        cli.Write("keys.json", _issuer.KeySet());
+        cli.Write("issuers.json", """{"issuers": [{"issuer": "https://id.example.org", "jwks": "keys.json"}]}""");
         WritePair(cli, "server", _root.IssueServer(configure: static server => server.Uris.Add(ServerId)));
         WritePair(cli, "client", _root.Issue(ClientId));
         WritePair(cli, "foreign", _stranger.Issue(ClientId));
@@ -35,6 +49,9 @@ internal sealed class SecureServerTests
                 options.TlsCertificate = cli.PathOf("server.pem");
                 options.TlsKey = cli.PathOf("server.key");
                 options.TrustBundles = "example.org=" + cli.PathOf("ca.pem");
+                options.CallerBootstrap = cli.PathOf("callers.yaml");
+                options.JwtIssuers = cli.PathOf("issuers.json");
+                options.JwtAudience = "pdp";
             },
             cli);
     }
@@ -43,6 +60,7 @@ internal sealed class SecureServerTests
     public async Task TearDown()
     {
         await _pdp.DisposeAsync();
+        _issuer.Dispose();
         _root.Dispose();
         _stranger.Dispose();
     }
@@ -112,6 +130,20 @@ internal sealed class SecureServerTests
         var run = await _pdp.RunAsync("revisions");
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Failure));
         Assert.That(run.Error, Does.EndWith($"help: does it speak TLS? then name it as `--server https://{_pdp.Grpc}`\n"));
+    }
+
+    [TestCase("ana", 300, "")]
+    [TestCase("bob", 300, "does not permit this to the caller: `bob (https://id.example.org)` may not call `zerotrust.pdp.v1.PolicyAdmin/ListRevisions`: no_policy_matched")]
+    [TestCase("ana", -300, "does not accept the caller: the token has expired\nhelp: have the certificate or the token renewed\n")]
+    public async Task Token_OfAPerson_IsWhoCalls(string subject, int seconds, string problem)
+    {
+        long end = DateTimeOffset.UtcNow.AddSeconds(seconds).ToUnixTimeSeconds();
+        _pdp.Cli.Write("token", _issuer.Token($$"""{"iss":"https://id.example.org","sub":"{{subject}}","aud":"pdp","exp":{{end}}}""") + "\n");
+        var run = await RunAsync("--ca", "ca.pem", "--token-file", "token");
+        if (problem.Length == 0)
+            Assert.That((run.Code, run.Error), Is.EqualTo((ExitCodes.Success, "")));
+        else
+            Assert.That(run.Error, Does.StartWith($"error: the PDP at {Address} {problem}"));
     }
 
     [Test]

@@ -51,6 +51,7 @@ public sealed class IssuerFileTests
     [TestCase("""{"issuers": [{"isuer": "a"}]}""", "is not a file of issuers: ")]
     [TestCase("""{"issuers": [{"issuer": "a", "issuer": "b"}]}""", "is not a file of issuers: ")]
     [TestCase("""{"issuers": [{"audience": "x"}]}""", "has an entry without `issuer`")]
+    [TestCase("""{"issuers": [{"issuer": "https://a#b", "audience": "x"}]}""", "names the issuer `https://a#b`, which has a `#`")]
     [TestCase("""{"issuers": [{"issuer": "https://a"}]}""", "has no `audience` for `https://a`; name what its tokens call this server, here or as `JwtAudience`")]
     [TestCase("""{"issuers": [{"issuer": "a", "audience": "x"}]}""", "has no `jwks` for `a`, which is no `https` address to find them by")]
     [TestCase("""{"issuers": [{"issuer": "http://a", "audience": "x"}]}""", "has no `jwks` for `http://a`, which is no `https` address to find them by")]
