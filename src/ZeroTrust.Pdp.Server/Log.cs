@@ -158,4 +158,7 @@ internal static partial class Log
 
     [LoggerMessage(2003, LogLevel.Error, "the bootstrap file cannot be used, so the policies before stay: {Problem}")]
     public static partial void BootstrapUnusable(ILogger logger, string problem);
+
+    [LoggerMessage(2008, LogLevel.Warning, "a request of a web page is refused at {Peer}: its origin is not one of `GrpcWebOrigins`")]
+    public static partial void OriginRefused(ILogger logger, string peer);
 }

@@ -174,11 +174,13 @@ public sealed class PdpServer : IAsyncDisposable
         builder.AddExternalAuthorization(settings);
         builder.AddAdmission(settings);
         builder.AddGrpcServices(settings);
+        builder.AddWeb();
         builder.AddHealth();
         configure(builder.Services);
 
         WebApplication app = builder.Build();
         app.UseTelemetry(settings);
+        app.UseWeb(settings);
         app.MapGrpcServices();
         app.MapHealth();
         return app;

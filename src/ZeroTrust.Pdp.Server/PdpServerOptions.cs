@@ -110,6 +110,13 @@ public sealed partial class PdpServerOptions
     public int HistorySubjects { get; set; } = DefaultHistorySubjects;
 
     /// <summary>
+    /// Origins of web pages whose scripts may call the services through gRPC-Web, separated by spaces, for example
+    /// `https://console.example.org`. A request of any other page is refused, also one of a page that seems to come from the PDP
+    /// itself, since names can be made to point at it; programs that send no `Origin` are not concerned. Null or empty: none.
+    /// </summary>
+    public string? GrpcWebOrigins { get; set; }
+
+    /// <summary>
     /// Collector to send traces, metrics and logs to, for example `http://127.0.0.1:4318`; null or empty: none. The variable
     /// `OTEL_EXPORTER_OTLP_ENDPOINT` sets it too. The protocol is `http/protobuf` unless `OTEL_EXPORTER_OTLP_PROTOCOL` says `grpc`.
     /// </summary>

@@ -27,6 +27,7 @@ internal sealed class ServeCommand : Verb
         (nameof(PdpServerOptions.HistorySubjects), Setting("--history-subjects", "N", "Of how many subjects the history is remembered, for the trust algorithm `contextual`. Default: 20000; 0: none.")),
         (nameof(PdpServerOptions.CallerBootstrap), Setting("--caller-bootstrap", "FILE", "Policies on the resource types `pdp.rpc` and `pdp.enforcement-point` that let the first administrators in.")),
         (nameof(PdpServerOptions.LocalCallers), Setting("--local-callers", "free|policy", "What callers on this machine without a credential may do: everything, or what policies allow. Default: free.")),
+        (nameof(PdpServerOptions.GrpcWebOrigins), Setting("--grpc-web-origins", "ORIGINS", "Origins of web pages that may call through gRPC-Web, separated by spaces. Default: none.")),
         (nameof(PdpServerOptions.OtlpEndpoint), Setting("--otlp-endpoint", "URL", "Collector for traces, metrics and logs, for example http://127.0.0.1:4318.")),
         (nameof(PdpServerOptions.LogFormat), Setting("--log-format", "text|json", "Form of the log on standard error. Default: text.")),
         (nameof(PdpServerOptions.LogLevel), Setting("--log-level", "LEVEL", "Least level of the log. Default: information.")),

@@ -31,6 +31,7 @@ internal sealed class OptionBinding
             Count(nameof(PdpServerOptions.HistorySubjects), "subjects", static (o, value) => o.HistorySubjects = value),
             Text(nameof(PdpServerOptions.CallerBootstrap), static (o, text) => o.CallerBootstrap = text),
             Text(nameof(PdpServerOptions.LocalCallers), static (o, text) => o.LocalCallers = text),
+            Text(nameof(PdpServerOptions.GrpcWebOrigins), static (o, text) => o.GrpcWebOrigins = text),
             Text(nameof(PdpServerOptions.OtlpEndpoint), static (o, text) => o.OtlpEndpoint = text, "OTEL_EXPORTER_OTLP_ENDPOINT"),
             Text(nameof(PdpServerOptions.LogFormat), static (o, text) => o.LogFormat = text),
             Text(nameof(PdpServerOptions.LogLevel), static (o, text) => o.LogLevel = text),

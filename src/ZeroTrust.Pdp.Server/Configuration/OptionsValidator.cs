@@ -43,6 +43,7 @@ internal static class OptionsValidator
             problems.Add(new OptionProblem(nameof(options.CallerBootstrap), $"the file `{bootstrap}` does not exist"));
         if (options.LocalCallers is not ("free" or "policy"))
             problems.Add(new OptionProblem(nameof(options.LocalCallers), $"`{options.LocalCallers}` is not a choice; choose `free` or `policy`"));
+        ImmutableArray<string> origins = Origins(options, problems);
         Uri? otlp = Otlp(options, problems);
         bool json = options.LogFormat.Equals("json", StringComparison.OrdinalIgnoreCase);
         if (!json && !options.LogFormat.Equals("text", StringComparison.OrdinalIgnoreCase))
@@ -73,6 +74,7 @@ internal static class OptionsValidator
             HistorySubjects = options.HistorySubjects,
             CallerBootstrap = bootstrap,
             LocalCallersAreFree = options.LocalCallers == "free",
+            GrpcWebOrigins = origins,
             OtlpEndpoint = otlp,
             LogAsJson = json,
             LogLevel = level,
@@ -140,6 +142,20 @@ internal static class OptionsValidator
         }
 
         return values;
+    }
+
+    private static ImmutableArray<string> Origins(PdpServerOptions options, List<OptionProblem> problems)
+    {
+        var origins = ImmutableArray.CreateBuilder<string>();
+        foreach (string text in (options.GrpcWebOrigins ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (WebOrigin.TryParse(text, out string? origin))
+                origins.Add(origin);
+            else
+                problems.Add(new OptionProblem(nameof(options.GrpcWebOrigins), $"`{text}` is not an origin; write each as scheme, host and port as in `https://console.example.org` or `http://localhost:3000`, without a path or `*`"));
+        }
+
+        return origins.ToImmutable();
     }
 
     private static Uri? Otlp(PdpServerOptions options, List<OptionProblem> problems)

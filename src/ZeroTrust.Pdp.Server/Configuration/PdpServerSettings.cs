@@ -57,6 +57,9 @@ internal sealed record PdpServerSettings
     /// <summary>Whether callers on this machine may do everything without a credential.</summary>
     public required bool LocalCallersAreFree { get; init; }
 
+    /// <summary>The origins of web pages that may call, as browsers write them.</summary>
+    public required ImmutableArray<string> GrpcWebOrigins { get; init; }
+
     /// <summary>The collector, or null.</summary>
     public required Uri? OtlpEndpoint { get; init; }
 

@@ -29,15 +29,18 @@ internal static class GrpcFeature
         services.AddSingleton<HealthServiceImpl>();
     }
 
-    /// <summary>Maps every service behind the gate, but for health: a balancer has no credential, and it tells nothing but that the server serves.</summary>
+    /// <summary>
+    /// Maps every service behind the gate, but for health: a balancer has no credential, and it tells nothing but that the server
+    /// serves. The services of the PDP itself can be called through gRPC-Web too.
+    /// </summary>
     public static void MapGrpcServices(this WebApplication app)
     {
         CallLimits limits = app.Services.GetRequiredService<CallLimits>();
         CallerGate gate = app.Services.GetRequiredService<CallerGate>();
-        app.MapGrpcService<PolicyDecisionPointService>().Limit(limits).Guard(gate);
-        app.MapGrpcService<PolicyAdminService>().Limit(limits).Guard(gate);
-        app.MapGrpcService<ContainmentService>().Limit(limits).Guard(gate);
-        app.MapGrpcService<GrantService>().Limit(limits).Guard(gate);
+        app.MapGrpcService<PolicyDecisionPointService>().EnableGrpcWeb().Limit(limits).Guard(gate);
+        app.MapGrpcService<PolicyAdminService>().EnableGrpcWeb().Limit(limits).Guard(gate);
+        app.MapGrpcService<ContainmentService>().EnableGrpcWeb().Limit(limits).Guard(gate);
+        app.MapGrpcService<GrantService>().EnableGrpcWeb().Limit(limits).Guard(gate);
         app.MapGrpcService<AuthorizationService>().Limit(limits).Guard(gate);
         app.MapGrpcReflectionService().LimitStreamsOnly(limits).Guard(gate);
         app.MapGrpcService<HealthServiceImpl>().LimitStreamsOnly(limits);

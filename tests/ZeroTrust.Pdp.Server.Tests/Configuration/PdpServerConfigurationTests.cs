@@ -76,7 +76,7 @@ public sealed class PdpServerConfigurationTests
         PdpConfigurationException? refusal = Assert.Throws<PdpConfigurationException>(() => Load(
             _folder.At("settings.json"),
             new() { ["PDP_GRPC_ADDRESS"] = "0.0.0.0:50051", ["PDP_MAX_CLOCK_SKEW"] = "soon", ["PDP_OTLP_ENDPOINT"] = "collector:4317" },
-            new() { ["HttpAddress"] = "example.org:80", ["LogLevel"] = "loud", ["StepUpAcrValues"] = "a\"b", ["MaxReceiveMessageSize"] = "12", ["Policies"] = _folder.At("none") }));
+            new() { ["HttpAddress"] = "example.org:80", ["LogLevel"] = "loud", ["StepUpAcrValues"] = "a\"b", ["GrpcWebOrigins"] = "https://fine.example http://path.example/x", ["MaxReceiveMessageSize"] = "12", ["Policies"] = _folder.At("none") }));
         string[] starts =
         [
             "`Pdp:GrpcAdress`: is not a setting; there are `GrpcAddress`",
@@ -86,6 +86,7 @@ public sealed class PdpServerConfigurationTests
             "`PDP_MAX_CLOCK_SKEW`: `soon` is not a duration",
             "`--max-receive-message-size`: must lie between",
             "`--step-up-acr-values`: has a character that a header cannot carry",
+            "`--grpc-web-origins`: `http://path.example/x` is not an origin",
             "`PDP_OTLP_ENDPOINT`: `collector:4317` is not an `http` or `https` address",
             "`Pdp:LogFormat`: `xml` is not a form",
             "`--log-level`: `loud` is not a level",
