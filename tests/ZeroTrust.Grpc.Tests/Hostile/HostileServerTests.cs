@@ -315,6 +315,60 @@ internal sealed class HostileServerTests
         Assert.That((await OutcomeAsync(kind, deadline: DateTime.UtcNow.AddMilliseconds(300))).StatusCode, Is.EqualTo(StatusCode.DeadlineExceeded));
     }
 
+    [Test]
+    public async Task Refusal_WhileRequestsAreWritten_IsWhatTheWriterGets([Values("client", "duplex")] string kind)
+    {
+        _server.AnswersEarly = true;
+        _server.Answer = (wire, id) => wire.SendAsync(Frames.Headers(id, end: true, [.. Begin, ("grpc-status", "8"), ("grpc-message", "too many")]), Frames.Reset(id, 0));
+        var client = new Echo.EchoClient(_channel);
+        using AsyncDuplexStreamingCall<Text, Text>? duplex = kind == "duplex" ? client.Chat() : null;
+        using AsyncClientStreamingCall<Text, Text>? upload = kind == "client" ? client.Join() : null;
+        IClientStreamWriter<Text> requests = duplex?.RequestStream ?? upload!.RequestStream;
+        RpcException? exception = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            for (int i = 0; i < 100_000; i++)
+                await requests.WriteAsync(new Text { Value = new string('v', 10_000) }).WaitAsync(EchoService.Patience);
+        });
+        Assert.That(exception!.Status, Is.EqualTo(new Status(StatusCode.ResourceExhausted, "too many")));
+    }
+
+    [Test]
+    public async Task Answer_InPiecesOfEverySize_IsRead([Range(1, 29)] int size)
+    {
+        byte[] body = [.. Message, .. RawClient.Frame([]), .. Message];
+        _server.Answer = async (wire, id) =>
+        {
+            await wire.SendAsync(Frames.Headers(id, end: false, Begin));
+            foreach (byte[] piece in body.Chunk(size))
+                await wire.SendAsync(Frames.Data(id, end: false, piece), Frames.Data(id, end: false, []));
+            await wire.SendAsync(Frames.Headers(id, end: true, ("grpc-status", "0"), ("a-bin", "AQ==, Ag"), ("a-bin", "Aw")));
+        };
+        using AsyncServerStreamingCall<Text> call = new Echo.EchoClient(_channel).Repeat(new RepeatRequest());
+        Assert.That(await call.ResponseStream.ReadAllAsync().Select(text => text.Value).ToListAsync(), Is.EqualTo(new[] { "answer", "", "answer" }));
+        Assert.That(call.GetTrailers().GetAll("a-bin").SelectMany(entry => entry.ValueBytes), Is.EqualTo(new byte[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public async Task Answer_WithBytesChangedAtRandom_NeverHangsTheCall([Range(1, 8)] int seed)
+    {
+        const int Answers = 250;
+        var random = new Random(seed);
+        byte[] answer = [];
+        _server.Answer = async (wire, _) =>
+        {
+            await wire.SendAsync(answer);
+            wire.Close();
+        };
+        for (int i = 0; i < Answers; i++)
+        {
+            answer = [.. Whole(1).SelectMany(frame => frame)];
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+                answer[random.Next(answer.Length)] ^= (byte)(1 << random.Next(8));
+            Status status = await OutcomeAsync(i % 2 == 0 ? "unary" : "duplex", deadline: DateTime.UtcNow + EchoService.Patience);
+            Assert.That(status.StatusCode, Is.Not.EqualTo(StatusCode.DeadlineExceeded), $"{Convert.ToHexString(answer)}: {status}");
+        }
+    }
+
     private static byte[][] Whole(int id) => [Frames.Headers(id, end: false, Begin), Frames.Data(id, end: false, Message), Frames.Headers(id, end: true, ("grpc-status", "0"), ("x-end", "1"))];
 
     /// <summary>Makes a call and drains it; fails when it hangs.</summary>

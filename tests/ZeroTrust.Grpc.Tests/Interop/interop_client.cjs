@@ -13,12 +13,8 @@ const { status } = grpc;
 const noCompress = 2; // grpc.writeFlags is not exported by every version.
 const pairs = [[27182, 31415], [8, 9], [1828, 2653], [45904, 58979]];
 const special = '\t\ttest with whitespace\r\nand Unicode BMP \u263a and non-BMP \u{1f608}\t\n';
-let clients = [];
-
 function connect(compression = grpc.compressionAlgorithms.identity) {
-  const client = new grpc.Client(`127.0.0.1:${options.server_port}`, grpc.credentials.createInsecure(), { 'grpc.default_compression_algorithm': compression });
-  clients.push(client);
-  return client;
+  return new grpc.Client(`127.0.0.1:${options.server_port}`, grpc.credentials.createInsecure(), { 'grpc.default_compression_algorithm': compression });
 }
 
 const plain = connect();
@@ -201,6 +197,6 @@ const cases = {
   },
 };
 
-cases[options.test_case]().then(
-  () => clients.forEach((client) => client.close()),
-  (error) => { console.error(error); process.exit(1); });
+// Whatever hangs says so.
+setTimeout(() => { console.error('the case did not end'); process.exit(1); }, 45_000);
+cases[options.test_case]().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });

@@ -119,11 +119,10 @@ internal sealed class GrpcCall<TRequest, TResponse> : CallLife, IClientCall<TReq
     /// <summary>What a failed write means: the status of the call where it is known.</summary>
     public async Task<Exception> ExplainWriteFailureAsync(Exception exception)
     {
-        if (Outcome is null && _response is not null)
-        {
-            // The response of a client-streaming call is being read anyway, and knows why the stream ended.
-            await _response.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
+        // A refusal comes with the headers of the answer. The response of a client-streaming call is being read anyway,
+        // and knows why the stream ended.
+        if (Outcome is null && ((Task?)_response ?? Sending) is { } answer)
+            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (Outcome is { } outcome)
             return outcome.Status.StatusCode == StatusCode.OK ? new InvalidOperationException("the call is complete", exception) : ToException(outcome);
