@@ -55,9 +55,15 @@ internal sealed class ServiceConfigTests
         yield return new TestCaseData(new ServiceConfig { RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 1, TokenRatio = 0 } }, "TokenRatio");
     }
 
-    [TestCaseSource(nameof(Broken))]
+    private static IEnumerable<TestCaseData> Numbered() => Broken().Select((data, i) => data.SetArgDisplayNames((string)data.Arguments[1]!, i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    [TestCaseSource(nameof(Numbered))]
     public void Channel_WithBrokenConfig_SaysWhat(ServiceConfig config, string what) =>
         Assert.That(() => GrpcChannel.ForAddress("http://127.0.0.1:1", new GrpcChannelOptions { ServiceConfig = config }), Throws.InvalidOperationException.With.Message.Contains(what));
+
+    [Test]
+    public void Hedging_IsLeftOut_SoThatNobodyConfiguresItInVain() =>
+        Assert.That(typeof(GrpcChannel).Assembly.GetTypes().Select(type => type.Name), Has.None.Contains("Hedging"));
 
     [Test]
     public void Backoff_OfExtremePolicies_StaysAWaitThatATimerTakes()
