@@ -150,8 +150,11 @@ internal static partial class Log
     [LoggerMessage(1922, LogLevel.Error, "the keys of {Issuer} cannot be used, so those of before stay, if there are any: {Problem}")]
     public static partial void TokenKeysUnusable(ILogger logger, string issuer, string problem);
 
-    [LoggerMessage(2001, LogLevel.Warning, "{Rpc} is refused to {Caller} at {Peer} ({Reason}): {Detail}")]
-    public static partial void CallRefused(ILogger logger, string rpc, string caller, string peer, string reason, string detail);
+    [LoggerMessage(2001, LogLevel.Warning, "{Rpc} is refused to {Caller} at {Address}:{Port}: {Reason} ({Note})")]
+    public static partial void CallRefused(ILogger logger, string rpc, string caller, System.Net.IPAddress? address, int port, string reason, string note);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Count} more calls without an accepted credential were refused meanwhile")]
+    public static partial void CallsRefusedBefore(ILogger logger, long count);
 
     [LoggerMessage(2002, LogLevel.Information, "{Policies} policies of the bootstrap file {File} say who may use the PDP")]
     public static partial void BootstrapActive(ILogger logger, int policies, string file);

@@ -1,11 +1,9 @@
 using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Engine.Evaluation;
-using ZeroTrust.Pdp.Server.Telemetry;
 
 namespace ZeroTrust.Pdp.Server.Callers;
 
@@ -13,7 +11,7 @@ namespace ZeroTrust.Pdp.Server.Callers;
 /// Stands before the RPCs: tells who calls, and lets in who may. Nobody gets further without a credential but from this machine, and
 /// there only while that is left open.
 /// </summary>
-internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRights rights, bool localCallersAreFree, PdpMetrics metrics, ILogger<CallerGate> logger)
+internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRights rights, bool localCallersAreFree, CallRefusals refusals)
 {
     /// <summary>The header in which a caller says which enforcement point it acts as.</summary>
     public const string EnforcementPointHeader = "x-pdp-enforcement-point";
@@ -52,8 +50,7 @@ internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRight
             return handler(context);
         }
 
-        metrics.CallRefused(rpc, refusal.Reason);
-        Log.CallRefused(logger, rpc, authentication.Caller?.Name ?? "a caller whose credential is not accepted", Peer(context), refusal.Reason, refusal.Status.Detail);
+        refusals.Add(context, rpc, authentication.Caller, refusal);
         GrpcRefusal.Write(context, refusal.Status);
         return Task.CompletedTask;
     }
@@ -76,7 +73,11 @@ internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRight
 
         string name = stated.ToString();
         if (stated.Count > 1 || name.Length is 0 or > MaxEnforcementPointLength)
-            return new CallRefusal("enforcement_point_malformed", new Status(StatusCode.InvalidArgument, $"`{EnforcementPointHeader}` is not one name of at most {MaxEnforcementPointLength} characters"));
+        {
+            string detail = $"`{EnforcementPointHeader}` is not one name of at most {MaxEnforcementPointLength} characters";
+            return new CallRefusal("enforcement_point_malformed", detail, new Status(StatusCode.InvalidArgument, detail));
+        }
+
         if (!isFree && name != caller.SubjectId && rights.Refusal(caller, ReservedTypes.ActAs, ReservedTypes.EnforcementPoint, name) is { } denied)
             return Denied(caller, $"act as the enforcement point that it names in `{EnforcementPointHeader}`", ReservedTypes.EnforcementPoint, denied);
         feature = new CallerFeature(caller, name);
@@ -86,11 +87,9 @@ internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRight
     private static CallRefusal Denied(Caller caller, string what, string type, Decision decision)
     {
         string reason = decision.Reason.ToText();
-        return new CallRefusal(reason, new Status(
-            StatusCode.PermissionDenied,
-            string.Create(CultureInfo.InvariantCulture, $"`{caller.Name}` may not {what}: {reason}; policies on resources of type `{type}` say who may (decision {decision.Id})")));
+        string note = string.Create(CultureInfo.InvariantCulture, $"decision {decision.Id}");
+        string who = caller.SubjectId is null ? caller.Name : $"`{caller.Name}`";
+        return new CallRefusal(reason, note, new Status(
+            StatusCode.PermissionDenied, $"{who} may not {what}: {reason}; policies on resources of type `{type}` say who may ({note})"));
     }
-
-    private static string Peer(HttpContext context) =>
-        string.Create(CultureInfo.InvariantCulture, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}");
 }

@@ -18,9 +18,10 @@ internal static class CallersFeature
         IServiceCollection services = builder.Services;
         services.AddSingleton<BootstrapPolicies>();
         services.AddSingleton<CallerRights>();
+        services.AddSingleton<CallRefusals>();
         services.AddSingleton(provider => new CallerGate(
             provider.GetRequiredService<ICallerAuthenticator>(), provider.GetRequiredService<CallerRights>(), settings.LocalCallersAreFree,
-            provider.GetRequiredService<PdpMetrics>(), provider.GetRequiredService<ILogger<CallerGate>>()));
+            provider.GetRequiredService<CallRefusals>()));
         if (settings.CallerBootstrap is not { } path)
             return;
         services.AddSingleton(provider => new BootstrapFollower(

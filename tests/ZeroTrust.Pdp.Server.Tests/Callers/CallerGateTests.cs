@@ -114,6 +114,28 @@ internal sealed class CallerGateTests
     }
 
     [Test]
+    public async Task Refusals_OfAKnownCaller_AreAllLogged_OthersDoNotFillTheLog()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 4, 1, 12, 0, 0, TimeSpan.Zero));
+        await using RunningServer server = await StartAsync(services: collection => collection.AddSingleton<TimeProvider>(time));
+        for (int i = 0; i < 5; i++)
+        {
+            await FailsAsync(server, StatedCallers.Ci);
+            await FailsAsync(server, "nobody");
+            await FailsAsync(server, "forged");
+        }
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await FailsAsync(server, "nobody");
+
+        string[] told = [.. server.Log.Entries.Where(static entry => entry.Id == 2001).Select(static entry => entry.Message)];
+        Assert.That(told.Count(static message => message.Contains(StatedCallers.Ci, StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That(told.Count(static message => message.Contains("no_credential", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(told.Count(static message => message.Contains("credential_not_accepted", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(server.Log.Entries.Single(static entry => entry.Id == 2004).Message, Does.StartWith("8 more calls"));
+    }
+
+    [Test]
     public async Task Bootstrap_FirstAdministrator_AppliesPoliciesThatLetOthersIn()
     {
         await using RunningServer server = await StartAsync();
