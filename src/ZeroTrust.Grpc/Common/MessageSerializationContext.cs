@@ -8,9 +8,10 @@ namespace Grpc.Internal;
 /// length first, it writes into the output itself, unless the message is compressed. One instance a thread is reused:
 /// marshallers are synchronous.
 /// </summary>
-internal sealed class MessageSerializationContext : SerializationContext
+internal sealed class MessageSerializationContext : SerializationContext, IBufferWriter<byte>
 {
-    // Up to this size the output is asked for one contiguous block, which makes protobuf writing fastest.
+    // Up to this size the output is asked for one contiguous block, which makes protobuf writing fastest; it gets prefix and
+    // payload at once, since every advance of a response takes locks of its stream.
     private const int ContiguousLimit = 4000;
 
     [ThreadStatic]
@@ -19,6 +20,9 @@ internal sealed class MessageSerializationContext : SerializationContext
     private IBufferWriter<byte>? _output;
     private ArrayBufferWriter<byte>? _scratch;
     private MessageCodec? _codec;
+    private Memory<byte> _block;
+    private int _used;
+    private bool _isTorn;
     private int _maxSize;
     private int _length;
     private State _state;
@@ -52,6 +56,7 @@ internal sealed class MessageSerializationContext : SerializationContext
         context._codec = codec;
         context._length = -1;
         context._state = State.Empty;
+        context._isTorn = false;
         try
         {
             serializer(message, context);
@@ -60,7 +65,7 @@ internal sealed class MessageSerializationContext : SerializationContext
         }
         catch
         {
-            torn = context._state == State.Direct;
+            torn = context._state == State.Direct && context._isTorn;
             throw;
         }
         finally
@@ -68,6 +73,7 @@ internal sealed class MessageSerializationContext : SerializationContext
             context._output = null;
             context._scratch = null;
             context._codec = null;
+            context._block = default;
             t_spare = context;
         }
     }
@@ -86,15 +92,17 @@ internal sealed class MessageSerializationContext : SerializationContext
         switch (_state)
         {
             case State.Empty when _length >= 0 && _codec is null:
-                WritePrefix(_length, _length <= ContiguousLimit ? _length : 0);
+                _block = _output!.GetMemory(MessageFrame.PrefixSize + (_length <= ContiguousLimit ? _length : 0));
+                MessageFrame.WritePrefix(_block.Span, _length, compressed: false);
+                _used = MessageFrame.PrefixSize;
                 _state = State.Direct;
-                return _output!;
+                return this;
             case State.Empty:
                 _state = State.Scratch;
                 _scratch = _length > 0 ? new ArrayBufferWriter<byte>(_length) : new ArrayBufferWriter<byte>();
                 return _scratch;
             case State.Direct:
-                return _output!;
+                return this;
             case State.Scratch:
                 return _scratch!;
             default:
@@ -107,6 +115,7 @@ internal sealed class MessageSerializationContext : SerializationContext
         switch (_state)
         {
             case State.Direct:
+                _output!.Advance(_used);
                 _state = State.Done;
                 break;
             case State.Scratch:
@@ -126,6 +135,35 @@ internal sealed class MessageSerializationContext : SerializationContext
         if (_state != State.Empty)
             throw new InvalidOperationException("the message is complete, or its payload is being written");
         WritePayload(payload);
+    }
+
+    void IBufferWriter<byte>.Advance(int count)
+    {
+        if ((uint)count > (uint)(_block.Length - _used))
+            throw new ArgumentOutOfRangeException(nameof(count), "the marshaller advances past the block that it was given");
+        _used += count;
+    }
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
+    {
+        if (_block.Length - _used < Math.Max(sizeHint, 1))
+            TakeBlock(sizeHint);
+        return _block[_used..];
+    }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint)
+    {
+        if (_block.Length - _used < Math.Max(sizeHint, 1))
+            TakeBlock(sizeHint);
+        return _block.Span[_used..];
+    }
+
+    private void TakeBlock(int sizeHint)
+    {
+        _output!.Advance(_used);
+        _isTorn = true;
+        _used = 0;
+        _block = _output.GetMemory(sizeHint);
     }
 
     private void WritePayload(ReadOnlySpan<byte> payload)

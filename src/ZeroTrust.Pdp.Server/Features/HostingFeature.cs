@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,9 @@ internal static class HostingFeature
     {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(listeners.Configure);
         builder.Services.AddRoutingCore();
+
+        // No endpoint has what it looks for at every call, attributes of the authorization of ASP.NET: the gate stands before them instead.
+        builder.Services.Configure<RouteOptions>(static options => options.SuppressCheckForUnhandledSecurityMetadata = true);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DrainState>();
         builder.Services.DrainTransport(settings.Limits.DrainTimeout);

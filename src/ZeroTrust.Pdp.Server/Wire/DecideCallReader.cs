@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Text;
-using System.Text.Unicode;
 using ZeroTrust.Cel;
 using ZeroTrust.Pdp.Engine.Decisions;
 using ZeroTrust.Pdp.Server.Attributes;
@@ -147,18 +145,18 @@ internal static class DecideCallReader
     {
         text = null;
         ReadOnlySpan<byte> bytes = buffer.AsSpan(block.Start, block.Count);
-        if (bytes.IsEmpty || bytes.Length > maxBytes || !Utf8.IsValid(bytes))
+        if (bytes.IsEmpty || bytes.Length > maxBytes)
             return false;
-        text = Encoding.UTF8.GetString(bytes);
-        return true;
+        text = WireTexts.Read(bytes);
+        return text is not null;
     }
 
     private static bool TryAddGroup(byte[] buffer, WireBlock block, ref List<string>? groups)
     {
         ReadOnlySpan<byte> bytes = buffer.AsSpan(block.Start, block.Count);
-        if (!Utf8.IsValid(bytes) || groups?.Count >= MaxGroups)
+        if (groups?.Count >= MaxGroups || WireTexts.Read(bytes) is not { } group)
             return false;
-        (groups ??= new List<string>(4)).Add(Encoding.UTF8.GetString(bytes));
+        (groups ??= new List<string>(4)).Add(group);
         return true;
     }
 
