@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -29,7 +30,21 @@ internal static class GrpcRefusal
 
         response.ContentType = ContentType;
         response.Headers["grpc-status"] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
-        // Readers decode every escape, also of characters that need none.
-        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Detail);
+        response.Headers["grpc-message"] = Encode(status.Detail);
+    }
+
+    // Only what the header cannot carry: grpc-js leaves escapes of `/` and `:` as they are.
+    private static string Encode(string detail)
+    {
+        var text = new StringBuilder(detail.Length);
+        foreach (Rune rune in detail.EnumerateRunes())
+        {
+            if (rune.Value is >= ' ' and <= '~' and not '%')
+                text.Append((char)rune.Value);
+            else
+                text.Append(Uri.EscapeDataString(rune.ToString()));
+        }
+
+        return text.ToString();
     }
 }

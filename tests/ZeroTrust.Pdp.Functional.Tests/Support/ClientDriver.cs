@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ZeroTrust.Pdp.Functional.Tests.Support;
 
 /// <summary>A client that this project did not write: @grpc/grpc-js under Node.js, or grpcio under Python.</summary>
-internal sealed class ClientDriver(string language)
+internal sealed class ClientDriver(string language, ClientCredentials? credentials = null)
 {
     public const string Node = "node";
     public const string Python = "python";
@@ -25,6 +25,18 @@ internal sealed class ClientDriver(string language)
     public Process Start(string address) => Process.Start(StartInfo(address))!;
 
     private ProcessStartInfo StartInfo(string address)
+    {
+        ProcessStartInfo info = PlainStartInfo(address);
+        foreach ((string name, string? file) in credentials?.Variables ?? [])
+        {
+            if (file is not null)
+                info.Environment[name] = file;
+        }
+
+        return info;
+    }
+
+    private ProcessStartInfo PlainStartInfo(string address)
     {
         if (language == Python)
             return Command.StartInfo("/usr/bin/python3", Path.Combine(Workspace.Clients, "driver.py"), address, Workspace.DescriptorSet);

@@ -3,6 +3,9 @@
 // starts every call at once over one channel, and writes one JSON object a line as calls end:
 //   {"id": "1", "responses": [{…}]}  or  {"id": "1", "responses": […], "error": {"code": 3, "message": "…"}}
 // Messages are in the JSON mapping of protobuf. Arguments: ADDRESS PROTOS_FOLDER FILE.proto…
+// In plain text, or over TLS where the variable CLIENT_CA names a file of authorities; then with the certificate of CLIENT_CERT and
+// CLIENT_KEY, and with the token of CLIENT_TOKEN.
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import grpc from '@grpc/grpc-js';
 import loader from '@grpc/proto-loader';
@@ -22,7 +25,22 @@ for (const service of Object.values(definition)) {
 }
 
 const channelOptions = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
-const client = new grpc.Client(address, grpc.credentials.createInsecure(), channelOptions);
+const client = new grpc.Client(address, credentials(), channelOptions);
+
+function content(variable) {
+  return process.env[variable] === undefined ? null : readFileSync(process.env[variable]);
+}
+
+function credentials() {
+  const authorities = content('CLIENT_CA');
+  if (authorities === null) return grpc.credentials.createInsecure();
+  const channel = grpc.credentials.createSsl(authorities, content('CLIENT_KEY'), content('CLIENT_CERT'));
+  const token = content('CLIENT_TOKEN');
+  if (token === null) return channel;
+  const metadata = new grpc.Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  return grpc.credentials.combineChannelCredentials(channel, grpc.credentials.createFromMetadataGenerator((_, done) => done(null, metadata)));
+}
 
 const structFields = new Set(['properties', 'with', 'dynamicMetadata', 'filterMetadata']);
 

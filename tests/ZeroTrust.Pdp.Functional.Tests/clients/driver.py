@@ -1,8 +1,10 @@
 """Drives the PDP with grpcio. Same lines in and out as driver.mjs.
 
-Arguments: ADDRESS DESCRIPTOR_SET. Every call starts at once, over one channel.
+Arguments: ADDRESS DESCRIPTOR_SET. Every call starts at once, over one channel: in plain text, or over TLS where the variable
+CLIENT_CA names a file of authorities; then with the certificate of CLIENT_CERT and CLIENT_KEY, and with the token of CLIENT_TOKEN.
 """
 import json
+import os
 import sys
 import threading
 
@@ -28,6 +30,24 @@ def load(path):
                 methods[f"/{service.full_name}/{method.name}"] = (
                     factory.GetPrototype(method.input_type), factory.GetPrototype(method.output_type), streams)
     return pool, methods
+
+
+def content(variable):
+    if variable not in os.environ:
+        return None
+    with open(os.environ[variable], "rb") as handle:
+        return handle.read()
+
+
+def connect(address, options):
+    authorities = content("CLIENT_CA")
+    if authorities is None:
+        return grpc.insecure_channel(address, options)
+    credentials = grpc.ssl_channel_credentials(authorities, content("CLIENT_KEY"), content("CLIENT_CERT"))
+    token = content("CLIENT_TOKEN")
+    if token is not None:
+        credentials = grpc.composite_channel_credentials(credentials, grpc.access_token_call_credentials(token.decode()))
+    return grpc.secure_channel(address, credentials, options)
 
 
 def main():
@@ -69,7 +89,7 @@ def main():
             write({"id": call["id"], "responses": responses,
                    "error": {"code": error.code().value[0], "message": error.details()}})
 
-    with grpc.insecure_channel(address, options) as channel:
+    with connect(address, options) as channel:
         threads = []
         for line in sys.stdin:
             if line.strip():
