@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ internal sealed class TlsFolder : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
+    private int _connections;
 
     public TlsFolder()
     {
@@ -31,6 +33,9 @@ internal sealed class TlsFolder : IDisposable
 
     /// <summary>The authority of the server and of `example.org`.</summary>
     public TestAuthority Root { get; }
+
+    /// <summary>How many connections its clients have made.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     public string Bundle => At("bundle.pem");
 
@@ -72,6 +77,7 @@ internal sealed class TlsFolder : IDisposable
     /// <summary>A client that trusts the root, for the name `localhost`, and shows a certificate.</summary>
     public SocketsHttpHandler Handler(X509Certificate2? client = null, X509Certificate2Collection? chain = null) => new()
     {
+        ConnectCallback = ConnectAsync,
         SslOptions =
         {
             CertificateChainPolicy = Trust(Root),
@@ -104,6 +110,22 @@ internal sealed class TlsFolder : IDisposable
     {
         Root.Dispose();
         _folder.Dispose();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _connections);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static X509ChainPolicy Trust(TestAuthority root) => new()

@@ -91,24 +91,15 @@ public sealed class MutualTlsTests
         var time = new ManualTime(DateTimeOffset.UtcNow);
         using X509Certificate2 client = _folder.Root.Issue(Id, static svid => svid.NotAfter = DateTimeOffset.UtcNow.AddMinutes(20));
         await using RunningServer server = await _folder.StartAsync(time: time);
-        int connections = 0;
-        using SocketsHttpHandler handler = _folder.Handler(client);
-        handler.ConnectCallback = async (context, cancellationToken) =>
-        {
-            Interlocked.Increment(ref connections);
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        };
-        using var http = new HttpClient(handler);
+        using var http = new HttpClient(_folder.Handler(client));
         Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo($"Workload {Id}|{Id}"));
         Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo($"Workload {Id}|{Id}"));
-        Assert.That(connections, Is.EqualTo(1));
+        Assert.That(_folder.Connections, Is.EqualTo(1));
 
         // Less than a tenth is left: answered, and asked to come again; a client with the same certificate is not asked twice.
         time.Advance(TimeSpan.FromMinutes(15));
         Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo($"Workload {Id}|{Id}"));
-        for (int i = 0; connections < 2; i++)
+        for (int i = 0; _folder.Connections < 2; i++)
         {
             Assert.That(i, Is.LessThan(1000), "the connection goes on");
             Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo($"Workload {Id}|{Id}"));
@@ -116,7 +107,7 @@ public sealed class MutualTlsTests
 
         for (int i = 0; i < 5; i++)
             Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo($"Workload {Id}|{Id}"));
-        Assert.That(connections, Is.EqualTo(2));
+        Assert.That(_folder.Connections, Is.EqualTo(2));
 
         time.Advance(TimeSpan.FromMinutes(10));
         Assert.That(await TlsFolder.AskAsync(http, server), Is.EqualTo("refused: the client certificate has expired; connect again with a new one"));

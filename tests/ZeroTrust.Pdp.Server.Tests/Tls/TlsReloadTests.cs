@@ -177,6 +177,36 @@ public sealed class TlsReloadTests
         }
     }
 
+    [Test]
+    public async Task Connection_ClosedInOrderUnderLoad_FailsNoCall()
+    {
+        // The clock goes on until the certificate of the client has a tenth of its life left: its connection is asked to close.
+        var time = new ManualTime(DateTimeOffset.UtcNow);
+        using X509Certificate2 client = _folder.Root.Issue(Id);
+        await using RunningServer server = await _folder.StartAsync(client, time: time);
+        await server.ApplyAsync(Texts.ReadDocs);
+        using var stop = new CancellationTokenSource();
+        int calls = 0;
+        Task[] load = [.. Enumerable.Range(0, 8).Select(_ => CallAsync())];
+        await Eventually.HoldsAsync(() => Volatile.Read(ref calls) > 100 || load.Any(static task => task.IsFaulted), "calls are made");
+        int connections = _folder.Connections;
+        time.Advance(TimeSpan.FromMinutes(55));
+        await Eventually.HoldsAsync(() => _folder.Connections > connections || load.Any(static task => task.IsFaulted), "the client comes again");
+        int before = Volatile.Read(ref calls);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref calls) > before + 300 || load.Any(static task => task.IsFaulted), "calls go on");
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+
+        async Task CallAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Assert.That((await server.DecideAsync("read")).Effect, Is.EqualTo(Effect.Allow));
+                Interlocked.Increment(ref calls);
+            }
+        }
+    }
+
     private async Task<string> ReadyAsync(RunningServer server)
     {
         using var http = new HttpClient(_folder.Handler());
