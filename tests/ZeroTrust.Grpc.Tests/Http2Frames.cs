@@ -61,21 +61,24 @@ internal static class Http2Frames
         return Frame(GoAwayType, 0, 0, payload);
     }
 
-    // A zero, then name and value, each with its length before it; lengths of 127 and more go on in groups of seven bits.
-    private static byte[] Fields(ReadOnlySpan<(string Name, string Value)> fields)
+    public static byte[] Fields(params ReadOnlySpan<(string Name, string Value)> fields)
     {
         using var block = new MemoryStream();
         foreach ((string name, string value) in fields)
-        {
-            block.WriteByte(0);
-            foreach (string text in (ReadOnlySpan<string>)[name, value])
-            {
-                WriteLength(block, text.Length);
-                block.Write(Encoding.Latin1.GetBytes(text));
-            }
-        }
-
+            block.Write(Field(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value)));
         return block.ToArray();
+    }
+
+    /// <summary>How it is represented, then name and value, each with its length before it; lengths of 127 and more go on in groups of seven bits.</summary>
+    public static byte[] Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, byte representation = 0)
+    {
+        using var field = new MemoryStream();
+        field.WriteByte(representation);
+        WriteLength(field, name.Length);
+        field.Write(name);
+        WriteLength(field, value.Length);
+        field.Write(value);
+        return field.ToArray();
     }
 
     private static void WriteLength(MemoryStream block, int length)
