@@ -24,6 +24,9 @@ public sealed partial class PdpServerOptions
     /// <summary>Default of <see cref="MaxRequestMemory"/>: 256 MiB.</summary>
     public const int DefaultMaxRequestMemory = 256 * 1024 * 1024;
 
+    /// <summary>Default of <see cref="MinDataRate"/>: 4 KiB.</summary>
+    public const int DefaultMinDataRate = 4 * 1024;
+
     /// <summary>Default of <see cref="RequestHeadersTimeout"/>: ten seconds.</summary>
     public static readonly TimeSpan DefaultRequestHeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -68,9 +71,16 @@ public sealed partial class PdpServerOptions
 
     /// <summary>
     /// How long a call whose client streams may keep the server waiting for the next whole message, before it ends with
-    /// UNAVAILABLE: 1 second to 24 hours; 0: for ever.
+    /// UNAVAILABLE, and how long the client of any stream may take no answers, before its call is aborted: 1 second to 24 hours; 0:
+    /// for ever.
     /// </summary>
     public TimeSpan StreamIdleTimeout { get; set; } = DefaultStreamIdleTimeout;
+
+    /// <summary>
+    /// How many bytes a second single requests and all responses have to move at least while there is something to move, after five
+    /// seconds of grace: 1 byte to 1 MiB. Less ends the connection. Requests of streaming calls are kept to <see cref="StreamIdleTimeout"/>.
+    /// </summary>
+    public int MinDataRate { get; set; } = DefaultMinDataRate;
 
     /// <summary>
     /// Most calls in hand at a time, those included whose request is still on its way: 1 to 1,000,000. One more is refused at

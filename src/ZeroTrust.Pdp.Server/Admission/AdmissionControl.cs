@@ -98,6 +98,17 @@ internal sealed class AdmissionControl : IDisposable
         return body;
     }
 
+    /// <summary>Watches the response of a streaming call from now on; disposed with the call.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="rpc">Its name.</param>
+    /// <param name="idle">How long a write may wait for the client.</param>
+    public GuardedResponse GuardResponse(HttpContext context, string rpc, TimeSpan idle)
+    {
+        var response = new GuardedResponse(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), idle, () => Abort(context, rpc), _time);
+        context.Features.Set<IHttpResponseBodyFeature>(response);
+        return response;
+    }
+
     /// <summary>Runs an explanation in its turn.</summary>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: too many wait.</exception>
     public Task<TResponse> RunExplanationAsync<TState, TResponse>(ServerCallContext context, TState state, Func<TState, TResponse> explain) =>
@@ -157,6 +168,12 @@ internal sealed class AdmissionControl : IDisposable
             return;
         _metrics.CallRefused(context.Method.TrimStart('/'), RefusalReason.CallerRate);
         throw Refusal.Exception(wait < TimeSpan.Zero ? "the batch has more items than the caller may ask for at once" : "the caller makes more calls than it may", wait);
+    }
+
+    private void Abort(HttpContext context, string rpc)
+    {
+        _metrics.CallRefused(rpc, RefusalReason.ResponseNotTaken);
+        context.Abort();
     }
 
     private RpcException OverMemory(string rpc)

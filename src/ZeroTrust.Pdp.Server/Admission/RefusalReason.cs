@@ -15,6 +15,9 @@ internal static class RefusalReason
     /// <summary>Too many requests wait for their rest.</summary>
     public const string RequestMemory = "request_memory";
 
+    /// <summary>The client of a stream takes no answers; the call is aborted.</summary>
+    public const string ResponseNotTaken = "response_not_taken";
+
     /// <summary>Too many calls wait for a processor.</summary>
     public const string ExpensiveCalls = "expensive_calls";
 }

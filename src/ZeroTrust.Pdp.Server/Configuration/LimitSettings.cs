@@ -30,6 +30,9 @@ internal sealed record LimitSettings
     /// <summary>How long a stream may wait for the next message; null: for ever.</summary>
     public required TimeSpan? StreamIdleTimeout { get; init; }
 
+    /// <summary>Bytes a second that bodies have to move at.</summary>
+    public required int MinDataRate { get; init; }
+
     /// <summary>Most calls in hand.</summary>
     public required int ConcurrentCalls { get; init; }
 

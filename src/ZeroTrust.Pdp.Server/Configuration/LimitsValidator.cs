@@ -22,6 +22,7 @@ internal static class LimitsValidator
         TimeSpan? ping = ZeroOr(nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval);
         Lasting(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout, Second, TimeSpan.FromMinutes(10), "`1s` and `10m`");
         TimeSpan? idle = ZeroOr(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout);
+        Between(nameof(options.MinDataRate), options.MinDataRate, 1, 1 << 20);
         Between(nameof(options.MaxConcurrentCalls), options.MaxConcurrentCalls, 1, 1_000_000);
         Between(nameof(options.MaxOpenStreams), options.MaxOpenStreams, 1, 1_000_000);
         if (options.MaxRequestMemory / 2 < options.MaxReceiveMessageSize)
@@ -44,6 +45,7 @@ internal static class LimitsValidator
             PingInterval = ping,
             PingTimeout = options.KeepAlivePingTimeout,
             StreamIdleTimeout = idle,
+            MinDataRate = options.MinDataRate,
             ConcurrentCalls = options.MaxConcurrentCalls,
             OpenStreams = options.MaxOpenStreams,
             RequestMemory = options.MaxRequestMemory,

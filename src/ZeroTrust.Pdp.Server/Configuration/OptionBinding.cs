@@ -124,6 +124,7 @@ internal sealed class OptionBinding
         Duration(nameof(PdpServerOptions.KeepAlivePingInterval), static (o, value) => o.KeepAlivePingInterval = value),
         Duration(nameof(PdpServerOptions.KeepAlivePingTimeout), static (o, value) => o.KeepAlivePingTimeout = value),
         Duration(nameof(PdpServerOptions.StreamIdleTimeout), static (o, value) => o.StreamIdleTimeout = value),
+        Size(nameof(PdpServerOptions.MinDataRate), static (o, value) => o.MinDataRate = value),
         Count(nameof(PdpServerOptions.MaxConcurrentCalls), "calls", static (o, value) => o.MaxConcurrentCalls = value),
         Count(nameof(PdpServerOptions.MaxOpenStreams), "streams", static (o, value) => o.MaxOpenStreams = value),
         Size(nameof(PdpServerOptions.MaxRequestMemory), static (o, value) => o.MaxRequestMemory = value),

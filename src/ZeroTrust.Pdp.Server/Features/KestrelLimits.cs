@@ -4,13 +4,15 @@ using ZeroTrust.Pdp.Server.Configuration;
 namespace ZeroTrust.Pdp.Server.Features;
 
 /// <summary>
-/// The limits that the transport keeps. Its own stay where they are: bodies and responses must move at 240 bytes a second after
-/// five seconds, an HPACK table has 4 KiB, and resets, pings and settings that only make work end the connection.
+/// The limits that the transport keeps. Its own stay where they are: an HPACK table has 4 KiB, and resets, pings and settings that
+/// only make work end the connection.
 /// </summary>
 internal static class KestrelLimits
 {
     // Room for the prefix of a message and of one that must not follow it.
     private const int FramingBytes = 64;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public static void Apply(KestrelServerLimits kestrel, PdpServerSettings settings)
     {
@@ -20,6 +22,8 @@ internal static class KestrelLimits
         kestrel.MaxRequestHeaderCount = limits.HeaderCount;
         kestrel.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.KeepAliveTimeout = limits.IdleConnectionTimeout;
+        kestrel.MinRequestBodyDataRate = new MinDataRate(limits.MinDataRate, Grace);
+        kestrel.MinResponseDataRate = kestrel.MinRequestBodyDataRate;
 
         // The default would refuse messages that the limit of messages lets in. Streaming calls lift it.
         kestrel.MaxRequestBodySize = (long)settings.MaxReceiveMessageSize + FramingBytes;

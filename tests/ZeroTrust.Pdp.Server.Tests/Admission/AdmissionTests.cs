@@ -165,6 +165,31 @@ public sealed class AdmissionTests
         Assert.That((end!.StatusCode, end.Status.Detail), Is.EqualTo((StatusCode.Unavailable, "the stream was idle for too long")));
     }
 
+    /// <summary>A client that goes on asking and takes no answer: the handler waits for it until it has had its time.</summary>
+    [Test]
+    public async Task StreamIdleTimeout_OfAnswersThatAreNotTaken_AbortsTheCall()
+    {
+        await using RunningServer server = await StartAsync(o => (o.StreamIdleTimeout, o.MaxOpenStreams) = (TimeSpan.FromSeconds(1), 1));
+        var client = new ServerReflection.ServerReflectionClient(server.Channel);
+        using AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call = client.ServerReflectionInfo(deadline: DateTime.UtcNow.AddSeconds(50));
+        RpcException? end = null;
+        while (end is null)
+        {
+            try
+            {
+                await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "zerotrust.pdp.v1.PolicyDecisionPoint" });
+            }
+            catch (RpcException exception)
+            {
+                end = exception;
+            }
+        }
+
+        Assert.That(end.StatusCode, Is.Not.EqualTo(StatusCode.DeadlineExceeded));
+        Assert.That(_refused.Seen, Does.Contain(Reflection + " response_not_taken"));
+        await Eventually.IsAnsweredAsync(() => AskAsync(client), "there is room again");
+    }
+
     private static async Task<AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse>> AskAsync(ServerReflection.ServerReflectionClient client)
     {
         AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call = client.ServerReflectionInfo(deadline: RunningServer.Soon);

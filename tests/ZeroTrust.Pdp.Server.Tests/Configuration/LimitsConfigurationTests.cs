@@ -27,6 +27,7 @@ public sealed class LimitsConfigurationTests
             ["PDP_KEEP_ALIVE_PING_INTERVAL"] = "13s",
             ["PDP_KEEP_ALIVE_PING_TIMEOUT"] = "14s",
             ["PDP_STREAM_IDLE_TIMEOUT"] = "15s",
+            ["PDP_MIN_DATA_RATE"] = "2KiB",
             ["PDP_MAX_CONCURRENT_CALLS"] = "16",
             ["PDP_MAX_OPEN_STREAMS"] = "17",
             ["PDP_MAX_REQUEST_MEMORY"] = "18MiB",
@@ -47,6 +48,7 @@ public sealed class LimitsConfigurationTests
             PingInterval = TimeSpan.FromSeconds(13),
             PingTimeout = TimeSpan.FromSeconds(14),
             StreamIdleTimeout = TimeSpan.FromSeconds(15),
+            MinDataRate = 2048,
             ConcurrentCalls = 16,
             OpenStreams = 17,
             RequestMemory = 18 << 20,
@@ -92,6 +94,7 @@ public sealed class LimitsConfigurationTests
     [TestCase("PDP_KEEP_ALIVE_PING_INTERVAL", "10ms", "must lie between `1s` and `24h`, or be `0s` for never")]
     [TestCase("PDP_KEEP_ALIVE_PING_TIMEOUT", "0s", "must lie between `1s` and `10m`")]
     [TestCase("PDP_STREAM_IDLE_TIMEOUT", "-5s", "must lie between `1s` and `24h`, or be `0s` for never")]
+    [TestCase("PDP_MIN_DATA_RATE", "0", "must lie between 1 and 1048576")]
     [TestCase("PDP_MAX_CONCURRENT_CALLS", "0", "must lie between 1 and 1000000")]
     [TestCase("PDP_MAX_OPEN_STREAMS", "0", "must lie between 1 and 1000000")]
     [TestCase("PDP_MAX_REQUEST_MEMORY", "7MiB", "must be at least twice the largest request message, 8388608 bytes")]
