@@ -207,7 +207,7 @@ internal sealed class ClientTests(bool retries)
     [Test]
     public async Task ServerStreaming_DeadlineWhileClientReadsNothing_FreesTheHandler()
     {
-        using AsyncServerStreamingCall<Text> call = _client.Repeat(new RepeatRequest { Count = -1, Padding = 100_000 }, deadline: DateTime.UtcNow.AddMilliseconds(200));
+        using AsyncServerStreamingCall<Text> call = _client.Repeat(new RepeatRequest { Count = -1, Padding = 100_000 }, deadline: DateTime.UtcNow.AddMilliseconds(1500));
         Assert.That(await call.ResponseStream.MoveNext(), Is.True);
         await _host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Grpc.Tests.Wire;
 
@@ -322,6 +324,16 @@ internal sealed class RawProtocolTests
         RawClient.RawAnswer answer = await _raw.PostAsync(Say, RawClient.Frame(new Text { Value = handler }));
         Assert.That(answer.GrpcStatus, Is.EqualTo(status));
         Assert.That(answer.IsTrailersOnly, Is.EqualTo(trailersOnly));
+    }
+
+    [Test]
+    public async Task Answer_ThatBreaksOffInside_ResetsTheCall()
+    {
+        await using GrpcHost host = await GrpcHost.StartAsync(services: services => services.AddSingleton<TornService>(), map: app => app.MapGrpcService<TornService>());
+        using var raw = new RawClient(host.Address);
+        HttpRequestException? exception = await Assert.ThrowsAsync<HttpRequestException>(async () => await raw.PostAsync(TornService.Path, new byte[5]));
+        Assert.That(exception!.ToString(), Does.Contain("INTERNAL_ERROR").And.Not.Contains(EchoService.Secret));
+        Assert.That(host.Errors().Single(), Does.Contain("the handler of"));
     }
 
     [Test]

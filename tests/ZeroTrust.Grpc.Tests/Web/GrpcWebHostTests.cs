@@ -165,6 +165,52 @@ internal sealed class GrpcWebHostTests
         }
     }
 
+    [Test]
+    public async Task Answer_ThatBreaksOffInside_IsNeverTakenForAWholeOne([Values("application/grpc-web", "application/grpc-web-text")] string type, [Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocol)
+    {
+        await using GrpcHost host = await GrpcHost.StartAsync(
+            services: services => services.AddSingleton<TornService>(),
+            map: app =>
+            {
+                app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+                app.MapGrpcService<TornService>();
+            },
+            protocols: protocol);
+        using var raw = new RawClient(host.Address);
+        byte[] body = type.EndsWith("text", StringComparison.Ordinal) ? "AAAAAAA="u8.ToArray() : new byte[5];
+        Version version = protocol == HttpProtocols.Http1 ? HttpVersion.Version11 : HttpVersion.Version20;
+        await Assert.ThrowsAsync<HttpRequestException>(async () => await raw.PostAsync(TornService.Path, [body], [("accept", type)], type, version));
+        Assert.That(host.Errors().Single(), Does.Contain("the handler of"));
+    }
+
+    [Test]
+    public async Task Deadline_WhileTheClientReadsNothing_FreesTheHandlerAndTheConnection([Values("application/grpc-web", "application/grpc-web-text")] string type)
+    {
+        await using GrpcHost host = await StartAsync(HttpProtocols.Http1);
+        byte[] frame = RawClient.Frame(new RepeatRequest { Count = -1, Value = "m", Padding = 100_000 });
+        byte[] body = type.EndsWith("text", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(Convert.ToBase64String(frame)) : frame;
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(IPAddress.Loopback, host.Address.Port);
+        await client.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"POST /zerotrust.grpctest.Echo/Repeat HTTP/1.1\r\nhost: a\r\ncontent-type: {type}\r\naccept: {type}\r\ngrpc-timeout: 500m\r\ncontent-length: {body.Length}\r\n\r\n"), .. body]);
+        await host.Echo.Cancelled.Task.WaitAsync(EchoService.Patience);
+
+        // What is on its way is read now; then the connection ends, since its answer could not be sent.
+        byte[] buffer = new byte[65536];
+        using var limit = new CancellationTokenSource(EchoService.Patience);
+        try
+        {
+            while (await client.GetStream().ReadAsync(buffer, limit.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // A reset ends it as well.
+        }
+
+        Assert.That(host.Errors(), Is.Empty);
+    }
+
     private static Task<GrpcHost> StartAsync(HttpProtocols protocol) =>
         GrpcHost.StartAsync(map: app => app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true }), protocols: protocol);
 
