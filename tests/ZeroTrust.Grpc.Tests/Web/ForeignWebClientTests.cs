@@ -121,6 +121,13 @@ internal sealed class ForeignWebClientTests(string client, string mode)
         Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
+            if (client == "grpc-web" && mode == "binary")
+            {
+                while (Volatile.Read(ref _host.Echo.Written) == 0)
+                    await Task.Delay(10, limit.Token);
+                await GoOnAsync(process);
+            }
+
             while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
                 JsonElement came = JsonSerializer.Deserialize<JsonElement>(line);
@@ -128,8 +135,7 @@ internal sealed class ForeignWebClientTests(string client, string mode)
                 if (came.GetProperty("name").GetString() == "cancel")
                 {
                     await _host.Echo.Cancelled.Task.WaitAsync(limit.Token);
-                    await process.StandardInput.WriteLineAsync("go on");
-                    await process.StandardInput.FlushAsync(limit.Token);
+                    await GoOnAsync(process);
                 }
             }
 
@@ -142,5 +148,11 @@ internal sealed class ForeignWebClientTests(string client, string mode)
         }
 
         Assert.That(process.ExitCode, Is.Zero, await errors);
+    }
+
+    private static async Task GoOnAsync(Process process)
+    {
+        await process.StandardInput.WriteLineAsync("go on");
+        await process.StandardInput.FlushAsync();
     }
 }

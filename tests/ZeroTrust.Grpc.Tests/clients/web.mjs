@@ -1,5 +1,6 @@
 // Makes calls of the Echo service through gRPC-Web, with the official JavaScript client or with that of Connect, and
-// prints what came of each as a line of JSON. After the first it waits for a line, so that what it did can be looked at.
+// prints what came of each as a line of JSON. After the first it waits for a line, so that what it did can be looked at;
+// the official client in binary mode waits for one more line within the first.
 // Arguments: client (grpc-web or connect), mode (text or binary), address, descriptor set.
 import { readFileSync } from 'node:fs';
 import { create, createFileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -25,8 +26,8 @@ const service = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileS
 const call = client === 'connect' ? connectCaller() : officialCaller();
 
 const cases = {
-  // The official client gives binary answers at their end only, so that it can only be stopped before the first message.
-  cancel: () => call('Repeat', { value: 'm', count: -1 }, client === 'grpc-web' && mode === 'binary' ? { stopAfterMs: 500 } : { stopAfter: 3 }),
+  // The official client gives binary answers at their end only, so that it is told when the call runs.
+  cancel: () => call('Repeat', { value: 'm', count: -1 }, client === 'grpc-web' && mode === 'binary' ? { stopOn: nextLine() } : { stopAfter: 3 }),
   unary: () => call('Say', { value: 'hello ☺ 😈' }),
   empty: () => call('Say', {}),
   large: async () => {
@@ -46,9 +47,13 @@ const cases = {
 
 for (const [name, run] of Object.entries(cases)) {
   console.log(JSON.stringify({ name, ...(await run()) }));
-  if (name === 'cancel') await new Promise((resolve) => process.stdin.once('data', resolve));
+  if (name === 'cancel') await nextLine();
 }
 process.exit(0);
+
+function nextLine() {
+  return new Promise((resolve) => process.stdin.once('data', resolve));
+}
 
 function connectCaller() {
   const echo = createClient(service, createGrpcWebTransport({ baseUrl: address, useBinaryFormat: mode !== 'json' }));
@@ -84,7 +89,7 @@ function connectCaller() {
 
 function officialCaller() {
   const base = new grpcWeb.GrpcWebClientBase({ format: mode });
-  return (method, request, { metadata = {}, timeout, stopAfter, stopAfterMs } = {}) => new Promise((resolve) => {
+  return (method, request, { metadata = {}, timeout, stopAfter, stopOn } = {}) => new Promise((resolve) => {
     const came = { messages: [], headers: {}, trailers: {}, code: 0, message: '' };
     const schema = service.methods.find((candidate) => candidate.name === method);
     const streaming = schema.methodKind === 'server_streaming';
@@ -103,12 +108,16 @@ function officialCaller() {
       Object.assign(came.trailers, error.metadata);
     };
     let stream;
+    let answered = false;
+    let stated = false;
+    // The trailers of a success come with its status, before or after its message.
+    const settle = () => { if (answered && (stated || came.code !== 0)) resolve(came); };
     const stop = () => {
       stream.cancel();
       came.code = 1;
       resolve(came);
     };
-    if (stopAfterMs) setTimeout(stop, stopAfterMs);
+    stopOn?.then(stop);
     if (streaming) {
       stream = base.serverStreaming(url, message, sent, descriptor);
       stream.on('data', (response) => {
@@ -121,11 +130,15 @@ function officialCaller() {
       stream = base.rpcCall(url, message, sent, descriptor, (error, response) => {
         if (error) fail(error);
         else came.messages.push(response.value);
-        // The status comes after the callback.
-        setTimeout(() => resolve(came), 50);
+        answered = true;
+        settle();
       });
     }
     stream.on('metadata', (fields) => Object.assign(came.headers, fields));
-    stream.on('status', (status) => Object.assign(came.trailers, status.metadata));
+    stream.on('status', (status) => {
+      Object.assign(came.trailers, status.metadata);
+      stated = true;
+      settle();
+    });
   });
 }
