@@ -42,9 +42,9 @@ internal static class ForeignProcess
     }
 
     /// <summary>Starts a server that prints its port as its first line, and ends with its standard input.</summary>
-    public static async Task<(Process Process, int Port)> StartServerAsync()
+    public static async Task<(Process Process, int Port)> StartServerAsync(string language)
     {
-        Process process = Start(Python, "interop_server");
+        Process process = Start(language, "interop_server");
         process.BeginErrorReadLine();
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         return (process, int.Parse(line!, CultureInfo.InvariantCulture));

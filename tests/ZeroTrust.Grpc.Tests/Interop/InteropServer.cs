@@ -27,7 +27,7 @@ internal sealed class InteropServer : IAsyncDisposable
     {
         if (kind != Ours)
         {
-            (Process process, int port) = await ForeignProcess.StartServerAsync();
+            (Process process, int port) = await ForeignProcess.StartServerAsync(kind);
             return new InteropServer(port, host: null, process);
         }
 

@@ -6,8 +6,9 @@ using Grpc.Testing;
 
 namespace ZeroTrust.Grpc.Tests.Interop;
 
-/// <summary>The interop suite of gRPC: our client against the server of others, and against our own.</summary>
+/// <summary>The interop suite of gRPC: our client against the servers of others, and against our own.</summary>
 [TestFixture(ForeignProcess.Python)]
+[TestFixture(ForeignProcess.Node)]
 [TestFixture(InteropServer.Ours)]
 [CancelAfter(120_000)]
 internal sealed class OwnClientTests(string kind)
@@ -249,7 +250,7 @@ internal sealed class OwnClientTests(string kind)
             CheckPayload((await client.UnaryCallAsync(request, deadline: Deadline())).Payload, 314159);
         }
 
-        Assert.That(tap.Responses, Is.EqualTo(new[] { true, false }));
+        Assert.That(tap.Responses, Is.EqualTo(new[] { CompressesAnswers, false }));
     }
 
     [Test]
@@ -268,7 +269,7 @@ internal sealed class OwnClientTests(string kind)
         }
 
         Assert.That(await call.ResponseStream.MoveNext(), Is.False);
-        Assert.That(tap.Responses, Is.EqualTo(new[] { true, false }));
+        Assert.That(tap.Responses, Is.EqualTo(new[] { CompressesAnswers, false }));
     }
 
     [Test]
@@ -303,6 +304,9 @@ internal sealed class OwnClientTests(string kind)
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Unavailable));
     }
 
+    // The server of grpc-js reads compressed messages, but does not write them.
+    private bool CompressesAnswers => kind != ForeignProcess.Node;
+
     private static WriteOptions Plain => new(WriteFlags.NoCompress);
 
     private static GrpcChannel Open(WireTap tap) => GrpcChannel.ForAddress($"http://127.0.0.1:{tap.Port}");
@@ -311,7 +315,7 @@ internal sealed class OwnClientTests(string kind)
 
     private static StreamingInputCallRequest Claiming(int size, bool compressed) => new() { Payload = MakePayload(size), ExpectCompressed = new BoolValue { Value = compressed } };
 
-    private static DateTime Deadline() => DateTime.UtcNow.AddSeconds(60);
+    private static DateTime Deadline() => DateTime.UtcNow.AddSeconds(30);
 
     private static Payload MakePayload(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 
