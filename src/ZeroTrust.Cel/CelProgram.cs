@@ -91,7 +91,7 @@ public sealed class CelProgram
         ArgumentNullException.ThrowIfNull(activation);
         var plan = LazyInitializer.EnsureInitialized(ref _tracedPlan, PlanTraced);
         var outer = activation.Recorder;
-        var recorder = new TraceRecorder();
+        var recorder = TraceRecorder.Take();
         if (activation.Enter(_locals, plan.Cost, _limits, out var frame) is { } fault)
             return recorder.ToTrace(CelValue.FromError(Placed(fault)));
         activation.Recorder = recorder;

@@ -3,14 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace ZeroTrust.Cel;
 
-/// <summary>Collects the steps of one traced evaluation.</summary>
+/// <summary>Collects the steps of one traced evaluation. One that is done is used again by the next of its thread: its list has room then.</summary>
 internal sealed class TraceRecorder
 {
     internal const int MaxSteps = 1_000;
 
     private const int Few = 64;
 
+    [ThreadStatic]
+    private static TraceRecorder? t_spare;
+
     private readonly List<CelTraceStep> _steps = [];
+
+    private TraceRecorder()
+    {
+    }
 
     internal bool IsTruncated { get; private set; }
 
@@ -27,8 +34,27 @@ internal sealed class TraceRecorder
             _steps.Add(new CelTraceStep(span, text, value));
     }
 
-    internal CelTrace ToTrace(in CelValue result) =>
-        new(result, Ordered(), IsTruncated);
+    /// <summary>Taken out while in use: a definition is evaluated within the evaluation that refers to it.</summary>
+    internal static TraceRecorder Take()
+    {
+        var recorder = t_spare ?? new TraceRecorder();
+        t_spare = null;
+        return recorder;
+    }
+
+    /// <summary>Ends the recording; the recorder must not be used afterwards.</summary>
+    internal CelTrace ToTrace(in CelValue result)
+    {
+        var trace = new CelTrace(result, Ordered(), IsTruncated);
+        if (_steps.Count <= Few)
+        {
+            _steps.Clear();
+            IsTruncated = false;
+            t_spare = this;
+        }
+
+        return trace;
+    }
 
     // In source order, the longest first; steps of one place stay in the order of evaluation. Few steps are put in place one by one: sorting
     // by keys took about half of an explanation (benchmark: `scale`, Explain).
