@@ -47,6 +47,14 @@ public sealed class TlsStartTests
         Assert.That(refusal.Problems, Is.EqualTo(problems));
     }
 
+    [Test]
+    public async Task Start_IssuersOrTheirKeysThatCannotBeRead_AreRefused()
+    {
+        Assert.That(await ProblemAsync(options => options.JwtIssuers = _folder.At("none.json")), Is.EqualTo($"issuers of tokens: `{_folder.At("none.json")}` does not exist"));
+        _folder.Write("issuers.json", """{"issuers": [{"issuer": "a", "audience": "pdp", "jwks": "keys.json"}]}""");
+        Assert.That(await ProblemAsync(options => options.JwtIssuers = _folder.At("issuers.json")), Is.EqualTo($"keys of an issuer: `{_folder.At("keys.json")}` does not exist"));
+    }
+
     [TestCase("no certificate", "`server.pem` has no certificate")]
     [TestCase("cut off", "`server.pem` has a certificate that is cut off or damaged")]
     [TestCase("damaged", "`server.pem` has a certificate that cannot be read, number 1")]
