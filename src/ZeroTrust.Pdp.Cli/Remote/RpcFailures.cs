@@ -80,7 +80,9 @@ internal static class RpcFailures
     private static string ConnectHelp(RpcException failure, PdpAddress address, ServerCredentials? credentials)
     {
         // A connection that is there and breaks off: one side does not like the TLS of the other.
-        bool broke = Causes(failure).Any(static cause => cause is (HttpIOException and not HttpProtocolException) or SocketException { SocketErrorCode: SocketError.ConnectionReset });
+        bool broke = Causes(failure).Any(static cause => cause is (HttpIOException and not HttpProtocolException)
+            or SocketException { SocketErrorCode: SocketError.ConnectionReset }
+            or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse });
         return broke switch
         {
             true when credentials is { ShowsCertificate: true } => "does it accept the certificate of `--cert`? its log says so",
@@ -110,6 +112,8 @@ internal static class RpcFailures
                     return "no such host";
                 case HttpProtocolException { ErrorCode: Http11Required }:
                     return "a server is there, but it speaks HTTP/1.1 and not gRPC";
+                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse, InnerException: null }:
+                    return "it did not complete the HTTP/2 handshake";
                 case HttpIOException broken:
                     return $"the connection broke ({Separated(broken.HttpRequestError.ToString())})";
             }

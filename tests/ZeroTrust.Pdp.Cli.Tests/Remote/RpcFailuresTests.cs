@@ -30,6 +30,9 @@ internal sealed class RpcFailuresTests
     public void Status_EveryCode_IsTranslated([Values] StatusCode code) =>
         Assert.That(Translate(new RpcException(new Status(code, "d"))).Message, Does.Contain("127.0.0.1:50051").Or.Contain("somebody else"));
 
+    // A server that speaks TLS ends a connection in plain text in one of these ways.
+    private static readonly string[] BrokenOff = ["the connection was reset", "the connection broke (response ended)", "it did not complete the HTTP/2 handshake"];
+
     private static readonly object[] ConnectFailures =
     [
         new object[] { new HttpRequestException("x", new SocketException((int)SocketError.ConnectionRefused)), "connection refused" },
@@ -38,6 +41,7 @@ internal sealed class RpcFailuresTests
         new object[] { new SocketException((int)SocketError.TooManyOpenSockets), "the connection failed (too many open sockets)" },
         new object[] { new HttpRequestException("x", new HttpProtocolException(0xd, "x", null)), "a server is there, but it speaks HTTP/1.1 and not gRPC" },
         new object[] { new HttpIOException(HttpRequestError.ResponseEnded), "the connection broke (response ended)" },
+        new object[] { new HttpRequestException(HttpRequestError.InvalidResponse, "x"), "it did not complete the HTTP/2 handshake" },
         new object[] { new InvalidOperationException("x"), "error starting the call" },
         new object[]
         {
@@ -53,7 +57,7 @@ internal sealed class RpcFailuresTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(failure.Message, Is.EqualTo($"cannot reach the PDP at 127.0.0.1:50051: {reason}"));
-            Assert.That(failure.Help, Is.EqualTo(reason.StartsWith("the connection was reset", StringComparison.Ordinal) || reason.StartsWith("the connection broke", StringComparison.Ordinal)
+            Assert.That(failure.Help, Is.EqualTo(BrokenOff.Contains(reason)
                 ? "does it speak TLS? then name it as `--server https://127.0.0.1:50051`"
                 : "start it with `pdp serve`, or name another with `--server`"));
         }
