@@ -162,6 +162,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "the bootstrap file cannot be used, so the policies before stay: {Problem}")]
     public static partial void BootstrapUnusable(ILogger logger, string problem);
 
-    [LoggerMessage(2008, LogLevel.Warning, "a request of a web page is refused at {Peer}: its origin is not one of `GrpcWebOrigins`")]
-    public static partial void OriginRefused(ILogger logger, string peer);
+    [LoggerMessage(2008, LogLevel.Warning, "a request of a web page is refused at {Address}: its origin is not one of `GrpcWebOrigins`")]
+    public static partial void OriginRefused(ILogger logger, System.Net.IPAddress address);
+
+    [LoggerMessage(2009, LogLevel.Warning, "{Count} more requests of web pages were refused meanwhile")]
+    public static partial void OriginsRefusedBefore(ILogger logger, long count);
 }

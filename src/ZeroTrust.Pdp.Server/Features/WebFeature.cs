@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using ZeroTrust.Pdp.Server.Callers;
 using ZeroTrust.Pdp.Server.Configuration;
 
 namespace ZeroTrust.Pdp.Server.Features;
@@ -15,12 +15,17 @@ internal static class WebFeature
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
     private static readonly string[] ExposedFields = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
 
-    public static void AddWeb(this WebApplicationBuilder builder) => builder.Services.AddCors();
+    public static void AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddCors();
+        builder.Services.AddSingleton<OriginRefusals>();
+    }
 
     /// <summary>Takes gRPC-Web. Plain gRPC of programs goes past all of it.</summary>
     public static void UseWeb(this WebApplication app, PdpServerSettings settings) => app.UseWhen(MayBeWeb, web =>
     {
-        web.Use((context, next) => IsOriginAllowed(context.Request.Headers.Origin, settings.GrpcWebOrigins) ? next(context) : RefuseAsync(context, app.Logger));
+        OriginRefusals refusals = app.Services.GetRequiredService<OriginRefusals>();
+        web.Use((context, next) => IsOriginAllowed(context.Request.Headers.Origin, settings.GrpcWebOrigins) ? next(context) : refusals.AnswerAsync(context));
         web.UseCors(policy => Allow(policy, settings.GrpcWebOrigins));
         web.UseGrpcWeb();
     });
@@ -30,13 +35,6 @@ internal static class WebFeature
     // Not even of the PDP's own address: a page whose name was made to point here has that origin too (DNS rebinding).
     private static bool IsOriginAllowed(in StringValues origin, ImmutableArray<string> allowed) =>
         origin.Count == 0 || (origin.Count == 1 && allowed.Contains(origin.ToString()));
-
-    private static Task RefuseAsync(HttpContext context, ILogger logger)
-    {
-        Log.OriginRefused(logger, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}");
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsync("the PDP takes no requests of web pages of this origin; `GrpcWebOrigins` names those that may call\n");
-    }
 
     private static void Allow(CorsPolicyBuilder policy, ImmutableArray<string> origins) => policy
         .WithOrigins([.. origins])

@@ -85,7 +85,7 @@ public sealed class GrpcWebTests
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{server.Server.HttpEndPoint}/readyz") { Headers = { { "origin", Console } } };
         using HttpResponseMessage ready = await _http.SendAsync(request);
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(server.Log.Has(2008), Is.True);
+        Assert.That(server.Log.Entries.Count(entry => entry.Id == 2008), Is.EqualTo(1), "one address fills no log");
         Assert.That((await PreflightAsync(server, Console)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
