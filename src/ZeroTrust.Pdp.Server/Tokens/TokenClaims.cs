@@ -6,8 +6,6 @@ namespace ZeroTrust.Pdp.Server.Tokens;
 /// <summary>Claims as conditions see them.</summary>
 internal static class TokenClaims
 {
-    private const int MaxGroups = 1000;
-
     // Claims that are a NumericDate: RFC 7519 section 4.1, OpenID Connect Core sections 2 and 5.1.
     private static readonly string[] Times = ["exp", "nbf", "iat", "auth_time", "updated_at"];
 
@@ -23,7 +21,7 @@ internal static class TokenClaims
         return groups.ValueKind switch
         {
             JsonValueKind.String => [groups.GetString()!],
-            JsonValueKind.Array => [.. groups.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.String).Take(MaxGroups).Select(static one => one.GetString()!)],
+            JsonValueKind.Array => [.. groups.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.String).Select(static one => one.GetString()!)],
             _ => [],
         };
     }
