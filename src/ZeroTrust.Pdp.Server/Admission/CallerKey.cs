@@ -14,7 +14,7 @@ internal readonly record struct CallerKey(string Issuer, string Id, UInt128 Netw
 {
     private const int NetworkBytes = 8;
 
-    public static CallerKey Of(HttpContext context) => context.Features.Get<CallerFeature>()?.Caller is { Id.Length: > 0 } caller
+    public static CallerKey Of(HttpContext context) => CallerFeature.Of(context)?.Caller is { Id.Length: > 0 } caller
         ? new CallerKey(caller.Issuer, caller.Id, UInt128.Zero)
         : new CallerKey("", "", NetworkOf(context.Connection.RemoteIpAddress));
 

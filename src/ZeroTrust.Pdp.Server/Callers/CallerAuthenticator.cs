@@ -17,7 +17,7 @@ internal sealed class CallerAuthenticator(TlsRuntime runtime, TimeProvider time,
 
     public ValueTask<CallerAuthentication> AuthenticateAsync(HttpContext context)
     {
-        PeerIdentity? peer = context.Features.Get<PeerIdentity>();
+        PeerIdentity? peer = runtime.HasPeers ? context.Features.Get<PeerIdentity>() : null;
         CallerAuthentication connection = peer is null ? ByAddress(context) : peer.Authenticate(runtime.Bundles, time.GetUtcNow());
         if (connection.Caller is null || context.Request.Headers.Authorization.Count == 0)
             return new(connection);

@@ -46,7 +46,7 @@ internal sealed class CallerGate(ICallerAuthenticator authenticator, CallerRight
 
         if (Refuse(authentication, stated, rpc, out CallerFeature? feature) is not { } refusal)
         {
-            context.Features.Set(feature);
+            feature!.SetOn(context);
             return handler(context);
         }
 

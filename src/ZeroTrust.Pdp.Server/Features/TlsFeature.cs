@@ -17,7 +17,7 @@ internal static class TlsFeature
     public static void AddTls(this WebApplicationBuilder builder, PdpServerSettings settings)
     {
         IServiceCollection services = builder.Services;
-        services.AddSingleton<TlsRuntime>();
+        services.AddSingleton(new TlsRuntime { HasPeers = settings.Tls is not null });
         services.AddSingleton<ICallerAuthenticator, CallerAuthenticator>();
         AddTokens(services, settings);
         if (settings.Tls is null && settings.TrustBundles.IsEmpty)

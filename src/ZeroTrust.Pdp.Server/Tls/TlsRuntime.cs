@@ -10,6 +10,9 @@ internal sealed class TlsRuntime
     private volatile TrustBundles _bundles = TrustBundles.None;
     private volatile string[] _problems = [];
 
+    /// <summary>Whether connections can have a certificate of their peer: without TLS nobody has to look.</summary>
+    public bool HasPeers { get; init; } = true;
+
     /// <summary>The certificate of the server; null without TLS.</summary>
     public ServerIdentity? Identity => _identity;
 

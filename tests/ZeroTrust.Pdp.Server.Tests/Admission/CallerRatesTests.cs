@@ -90,7 +90,7 @@ public sealed class CallerRatesTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (caller is not null)
-            context.Features.Set(new CallerFeature(caller, null));
+            new CallerFeature(caller, null).SetOn(context);
         return CallerKey.Of(context);
     }
 
