@@ -11,7 +11,7 @@ internal sealed class OpenLoopSide(LineTarget target)
 
     public string Name => target.Name;
 
-    /// <summary>Calls a second that the server answers to the generator that the rest is measured with.</summary>
+    /// <summary>Calls a second that the server answers to calls that come as in the rest, when more come.</summary>
     public double Maximum { get; private set; }
 
     /// <summary>Median over the rounds, in microseconds.</summary>
@@ -23,8 +23,9 @@ internal sealed class OpenLoopSide(LineTarget target)
     public void FindMaximum(int rounds, double seconds)
     {
         double first = OpenLoop.Saturate(target.EndPoint, target.Path, target.Body, 3_000);
+        double most = OpenLoop.Saturate(target.EndPoint, target.Path, target.Body, (int)(first * seconds));
         Maximum = LineRun.Median([.. Enumerable.Range(0, rounds).Select(_ =>
-            OpenLoop.Saturate(target.EndPoint, target.Path, target.Body, (int)(first * seconds)))]);
+            OpenLoop.Sustain(target.EndPoint, target.Path, target.Body, most, (int)(most * seconds)))]);
     }
 
     public void Measure(double seconds)
