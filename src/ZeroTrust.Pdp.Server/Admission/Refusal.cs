@@ -19,7 +19,6 @@ internal static class Refusal
     public static readonly TimeSpan Never = TimeSpan.FromMilliseconds(-1);
 
     private const string PushbackField = "grpc-retry-pushback-ms";
-    private const string DetailsField = "grpc-status-details-bin";
 
     /// <summary>Answers a call before its handler.</summary>
     /// <param name="context">The call.</param>
@@ -31,7 +30,7 @@ internal static class Refusal
         IHeaderDictionary headers = context.Response.Headers;
         headers[PushbackField] = Pushback(wait);
         if (wait >= TimeSpan.Zero)
-            headers[DetailsField] = Convert.ToBase64String(Details(detail, wait)).TrimEnd('=');
+            headers[MetadataExtensions.StatusDetailsTrailerName] = Convert.ToBase64String(Details(detail, wait).ToByteArray()).TrimEnd('=');
     }
 
     /// <summary>The same for a call in its handler.</summary>
@@ -39,17 +38,17 @@ internal static class Refusal
     {
         var trailers = new Metadata { { PushbackField, Pushback(wait) } };
         if (wait >= TimeSpan.Zero)
-            trailers.Add(DetailsField, Details(detail, wait));
+            trailers.SetRpcStatus(Details(detail, wait));
         return new RpcException(new Status(StatusCode.ResourceExhausted, detail), trailers);
     }
 
     private static string Pushback(TimeSpan wait) =>
         wait < TimeSpan.Zero ? "-1" : Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
-    private static byte[] Details(string detail, TimeSpan wait) => new Google.Rpc.Status
+    private static Google.Rpc.Status Details(string detail, TimeSpan wait) => new()
     {
         Code = (int)StatusCode.ResourceExhausted,
         Message = detail,
         Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) }) },
-    }.ToByteArray();
+    };
 }
